@@ -1,4 +1,8 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
+
+// `pnpm test:fast` leaves out what needs a browser or tools from the network. Their folders and names say so.
+const NOT_FAST = ['**/{browser,network,servers}/**', '**/*.{browser,network,server}.test.ts'];
+const isFast = process.env['EIDER_TEST_SCOPE'] === 'fast';
 
 /** Settings every package's tests share: sources instead of builds, one JSON report that the summary counts. */
 export function sharedConfig(name: string): ViteUserConfig {
@@ -9,6 +13,7 @@ export function sharedConfig(name: string): ViteUserConfig {
     test: {
       name,
       include: ['test/**/*.test.ts'],
+      exclude: isFast ? [...configDefaults.exclude, ...NOT_FAST] : configDefaults.exclude,
       testTimeout: 60_000,
       hookTimeout: 60_000,
       reporters: ['default', ['json', { outputFile: '.results/vitest.json' }]],

@@ -1,5 +1,11 @@
+export { canonicalJson } from './encoding/canonical-json.ts';
+export { digestJson, digestTyped, sha256Hex } from './encoding/digest.ts';
+export { encodeTyped } from './encoding/typed.ts';
 export { EiderError, type EiderErrorOptions, type ErrorCode, type ErrorDetails } from './errors/eider-error.ts';
 export { redactText } from './errors/redact.ts';
+export { type ManualClock, manualClock } from './manual/manual-clock.ts';
+export { seededRandom } from './manual/seeded-random.ts';
+export { sequentialIds } from './manual/sequential-ids.ts';
 export type {
   Blob,
   BlobCallOptions,
@@ -56,7 +62,12 @@ export type {
   TableName,
   TransactionOptions,
 } from './ports/sql-engine.ts';
-export { type PrimitiveParameter, type RenderedStatement, renderStatement } from './sql/render.ts';
+export { createTable } from './sql/create-table.ts';
+export { type InsertRow, insertRows } from './sql/insert-rows.ts';
+export { parseSqlType } from './sql/parse-sql-type.ts';
+export { type RenderedStatement, renderStatement } from './sql/render.ts';
+export { type Selection, type SortColumn, selectRows } from './sql/select-rows.ts';
+export { type SqlField, type SqlScalarName, type SqlType, sqlTypeText } from './sql/sql-type.ts';
 export {
   identifier,
   isSqlStatement,
@@ -66,7 +77,15 @@ export {
   sql,
   trustedSql,
 } from './sql/statement.ts';
-export type { JsonObject, JsonValue } from './values/json.ts';
+export type { ColumnDefinition, TableDefinition } from './sql/table-definition.ts';
+export type { PrimitiveParameter } from './sql/value-renderer.ts';
+export { systemClock } from './system/system-clock.ts';
+export { systemRandom } from './system/system-random.ts';
+export { uuidSource } from './system/uuid-source.ts';
+export { compareCodePoints } from './values/code-points.ts';
+export { freezeJson, type JsonObject, type JsonValue, toJsonText } from './values/json.ts';
+export { checkKey } from './values/key.ts';
+export { decodeNamespace, encodeNamespace } from './values/namespace.ts';
 export {
   asTaggedValue,
   SqlDate,

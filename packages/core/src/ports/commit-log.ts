@@ -16,6 +16,8 @@
  * - Every call after close is CLOSED; close waits for appends in flight.
  */
 export interface CommitLog {
+  /** Whether commits outlive the process; a log in memory says false. */
+  readonly durable: boolean;
   /** The log's state as this process knows it; undefined before `begin`. */
   readonly state: CommitLogState | undefined;
   readonly recovery: CommitLogRecovery;

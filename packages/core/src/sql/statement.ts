@@ -13,6 +13,12 @@ export interface SqlStatement {
 
 /** A statement from a template: values become parameters, fragments are spliced in. */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (SqlValue | SqlStatement)[]): SqlStatement {
+  if (!Array.isArray(texts?.raw)) {
+    throw new EiderError(
+      'INVALID_ARGUMENT',
+      'sql is a template tag: write sql`…`; text of your own goes through trustedSql',
+    );
+  }
   const pieces: string[] = [texts[0] ?? ''];
   const values: SqlValue[] = [];
   parts.forEach((part, index) => {
@@ -62,8 +68,9 @@ export function isSqlStatement(value: unknown): value is SqlStatement {
 
 function splice(pieces: string[], values: SqlValue[], fragment: SqlStatement): void {
   pieces[pieces.length - 1] += fragment.texts[0] ?? '';
-  pieces.push(...fragment.texts.slice(1));
-  values.push(...fragment.values);
+  // Loops, because a call takes a bounded number of arguments.
+  for (const text of fragment.texts.slice(1)) pieces.push(text);
+  for (const value of fragment.values) values.push(value);
 }
 
 function makeStatement(texts: readonly string[], values: readonly SqlValue[]): SqlStatement {

@@ -1,0 +1,30 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Clock, EngineCapabilities, Random } from '@eider/core';
+import type { AttachedDatabases } from './databases/attached-databases.ts';
+import type { FileOwnership } from './files/file-owners.ts';
+import type { Mutex } from './pool/mutex.ts';
+import type { SessionPool } from './pool/session-pool.ts';
+import type { CallScopes } from './session/call-scope.ts';
+import type { Connection } from './session/connection.ts';
+import type { CheckedSettings } from './settings.ts';
+
+/** Everything that an open engine holds. */
+export interface EngineState {
+  readonly settings: CheckedSettings;
+  readonly instance: DuckDBInstance;
+  readonly capabilities: EngineCapabilities;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scopes: CallScopes;
+  readonly pool: SessionPool;
+  readonly databases: AttachedDatabases;
+  /** For attaching, detaching and restoring, one at a time; outside the pool. */
+  readonly control: Connection;
+  readonly controlTurns: Mutex;
+  /** For health checks, so that they never wait for a session. */
+  readonly probe: Connection;
+  /** Name of the main database. */
+  readonly main: string;
+  readonly mainFile: FileOwnership | undefined;
+  readonly reserved: ReadonlySet<string>;
+}

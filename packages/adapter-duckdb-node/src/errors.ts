@@ -1,0 +1,144 @@
+import { EiderError, type ErrorCode, type ErrorDetails } from '@eider/core';
+
+const CONFLICT: ErrorDetails = { reason: 'conflict' };
+
+interface Rule {
+  /** Matched against DuckDB's whole message. */
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  /** What to tell the caller instead of DuckDB's own words. @default DuckDB's words without values and SQL */
+  readonly message?: string;
+  readonly retryable?: boolean;
+  readonly details?: ErrorDetails;
+}
+
+// Ordered: the first rule that matches decides. Texts are those of DuckDB 1.5.
+const RULES: readonly Rule[] = [
+  { pattern: /^INTERRUPT Error/, code: 'ABORTED', message: 'the statement was interrupted' },
+  {
+    pattern: /Could not set lock on file/,
+    code: 'LOCKED',
+    message: 'another process has this database open; close it there',
+  },
+  { pattern: /Unique file handle conflict/, code: 'LOCKED', message: 'this database file is open already' },
+  {
+    pattern: /version number \d+, but we can only read|newer version of DuckDB|storage version .*(not supported|newer)/i,
+    code: 'UNSUPPORTED',
+    message: 'the database file has a newer storage version; open it with a newer DuckDB',
+  },
+  {
+    pattern: /not a valid DuckDB database file|Corrupt database file|Could not read enough bytes|No magic bytes|corrupt/i,
+    code: 'CORRUPT_DATA',
+    message: 'the file is damaged or no such file; restore a backup',
+  },
+  {
+    pattern: /^(Missing Extension|Extension Autoloading|AutoLoad) Error|exists in the \S+ extension|^IO Error: Extension "/i,
+    code: 'UNSUPPORTED',
+    message: 'a DuckDB extension is missing; name it in the extensions setting and have it installed or in extensionDirectory',
+  },
+  {
+    pattern: /No space left on device|File too large|disk quota|max_temp_directory_size/i,
+    code: 'RESOURCE_EXHAUSTED',
+    message: 'the disk is full; free space and try again',
+  },
+  {
+    pattern: /^Out of Memory Error/,
+    code: 'RESOURCE_EXHAUSTED',
+    message: 'out of memory; raise memoryLimit, give a temporaryDirectory or ask for less',
+  },
+  {
+    pattern: /database has been invalidated/,
+    code: 'INTERNAL',
+    message: 'DuckDB stopped after a fatal error; close the engine and open it again',
+  },
+  { pattern: /^Permission Error|configuration has been locked/, code: 'PERMISSION_DENIED' },
+  { pattern: /Permission denied|Read-only file system/, code: 'PERMISSION_DENIED', message: 'the file or folder may not be written or read' },
+  { pattern: /Is a directory/, code: 'INVALID_ARGUMENT', message: 'the path is a directory; name a file' },
+  {
+    pattern: /No such file or directory|No files found|does not exist in read-only|database does not exist/,
+    code: 'NOT_FOUND',
+    message: 'there is no such file or folder',
+  },
+  {
+    pattern: /Current transaction is aborted/,
+    code: 'ABORTED',
+    message: 'an earlier statement has aborted this transaction; leave it and start again',
+    retryable: false,
+  },
+  {
+    pattern: /a single transaction can only write to a single attached database/,
+    code: 'UNSUPPORTED',
+    message: 'a transaction may write to one database only',
+  },
+  {
+    pattern: /^Cannot CHECKPOINT|cannot checkpoint|other (write )?transactions? active/i,
+    code: 'ABORTED',
+    message: 'another transaction holds changes; try again when it has ended',
+  },
+  {
+    pattern: /^TransactionContext Error/,
+    code: 'ABORTED',
+    message: 'the transaction conflicts with another one; run it again',
+    details: CONFLICT,
+  },
+  { pattern: /attached in read-only mode|read-only/i, code: 'PERMISSION_DENIED', message: 'the database is attached read-only' },
+  { pattern: /already exists/, code: 'ALREADY_EXISTS' },
+  { pattern: /^Constraint Error/, code: 'PRECONDITION_FAILED', message: 'a constraint is violated' },
+  { pattern: /^Dependency Error/, code: 'PRECONDITION_FAILED' },
+  { pattern: /(Function|parameter|setting) with name .* does not exist|unrecognized configuration/, code: 'INVALID_ARGUMENT' },
+  {
+    pattern: /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|No catalog \+ schema|Schema with name/s,
+    code: 'NOT_FOUND',
+  },
+  { pattern: /^Not implemented Error/i, code: 'UNSUPPORTED' },
+  {
+    pattern: /^(Conversion|Out of Range|Mismatch Type|Parser|Syntax|Binder|Catalog|Invalid Input|Invalid Type|Parameter Not Allowed|Parameter Not Resolved|Expression|Decimal|Divide by Zero|Sequence|Invalid|Invalid Configuration) Error/,
+    code: 'INVALID_ARGUMENT',
+  },
+  { pattern: /^(HTTP|Network|Connection) Error/, code: 'UNAVAILABLE', message: 'the server did not answer as expected' },
+];
+
+// Kinds whose messages name schema objects and never stored values or parameters.
+const SPEAKING_KINDS = /^(Binder|Catalog|Parser|Syntax|Permission|Not implemented|Dependency) Error: /i;
+
+/** Turns whatever DuckDB threw into an EiderError; one that is an EiderError already passes through. */
+export function toEiderError(cause: unknown): EiderError {
+  if (EiderError.is(cause)) return cause;
+  const raw = cause instanceof Error ? cause.message : String(cause);
+  const rule = RULES.find(({ pattern }) => pattern.test(raw));
+  const message = rule?.message ?? describe(raw);
+  return new EiderError(rule?.code ?? 'INTERNAL', message, {
+    details: { ...detailsOf(raw), ...rule?.details },
+    ...(rule?.retryable === undefined ? {} : { retryable: rule.retryable }),
+  });
+}
+
+/** Whether DuckDB says that a running statement was stopped by an interrupt. */
+export function isInterrupt(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.startsWith('INTERRUPT Error');
+}
+
+/** Whether an error is a conflict with another transaction, which running it again may resolve. */
+export function isConflict(error: unknown): boolean {
+  return EiderError.is(error, 'ABORTED') && error.details['reason'] === CONFLICT['reason'];
+}
+
+function describe(raw: string): string {
+  const kind = /^([A-Za-z ]+) Error: /.exec(raw)?.[1];
+  if (kind === undefined) return 'DuckDB failed in an unexpected way';
+  if (!SPEAKING_KINDS.test(raw)) return `${kind.toLowerCase()} error: a value does not fit or an operation failed on the data`;
+  const line = withoutLiterals(raw.slice(kind.length + ' Error: '.length).split('\n')[0] ?? '');
+  return `${kind.toLowerCase()} error: ${line}`;
+}
+
+// Texts in single quotes are literals of the SQL; names stand in double quotes.
+function withoutLiterals(line: string): string {
+  return line.replace(/'(?:[^']|'')*'?/g, "'…'").slice(0, 300);
+}
+
+function detailsOf(raw: string): Record<string, string | number> {
+  const holder = /\(PID (\d+)\)/.exec(raw)?.[1];
+  const extension = /requires the extension (\w+)|exists in the (\w+) extension|install the required extension '(\w+)'|\/(\w+)\.duckdb_extension" not found/.exec(raw);
+  const name = extension?.slice(1).find((part) => part !== undefined);
+  return { ...(holder === undefined ? {} : { holderPid: Number(holder) }), ...(name === undefined ? {} : { extension: name }) };
+}

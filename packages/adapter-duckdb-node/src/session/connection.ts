@@ -1,0 +1,96 @@
+import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import { EiderError } from '@eider/core';
+import { isInterrupt, toEiderError } from '../errors.ts';
+import { enterGate, leaveGate } from '../pool/statement-gate.ts';
+import type { CallScope } from './call-scope.ts';
+import { PreparedCache } from './prepared-cache.ts';
+
+// An interrupt that arrives before DuckDB has begun a statement is forgotten by DuckDB: it is repeated until the call settles.
+const INTERRUPT_EVERY_MS = 5;
+
+/** One DuckDB connection: runs one native call at a time, behind the gate, and stops it when its scope says so. */
+export class Connection {
+  readonly raw: DuckDBConnection;
+  readonly prepared: PreparedCache;
+  /** Set when a statement may have changed the session's own state; such a connection is not used again. */
+  tainted = false;
+  /** The native call that runs now. */
+  #current: Promise<unknown> = Promise.resolve();
+
+  constructor(raw: DuckDBConnection, lockedDown: boolean) {
+    this.raw = raw;
+    this.prepared = new PreparedCache(raw, lockedDown);
+  }
+
+  /** Runs native work; rejects with the scope's failure if that stopped it, else with DuckDB's error as it is. */
+  async native<T>(scope: CallScope, urgent: boolean, work: () => Promise<T>): Promise<T> {
+    const entry = enterGate(urgent);
+    if (entry !== undefined) await entry;
+    try {
+      scope.throwIfStopped();
+      const running = this.#interruptible(scope, work);
+      this.#current = running.catch(() => undefined);
+      return await running;
+    } finally {
+      leaveGate();
+    }
+  }
+
+  /** Resolves when no native call runs on this connection. */
+  async settled(): Promise<void> {
+    await this.#current;
+  }
+
+  /** Runs a trusted text that the scope may stop; gives DuckDB's result. */
+  async run(scope: CallScope, text: string): Promise<DuckDBMaterializedResult> {
+    try {
+      return await this.native(scope, true, () => this.raw.run(text));
+    } catch (error) {
+      throw toEiderError(error);
+    }
+  }
+
+  /** Runs a trusted text, possibly of several statements, without a scope: nothing interrupts it. */
+  async command(text: string): Promise<void> {
+    const entry = enterGate(true);
+    if (entry !== undefined) await entry;
+    try {
+      await this.raw.run(text);
+    } catch (error) {
+      throw toEiderError(error);
+    } finally {
+      leaveGate();
+    }
+  }
+
+  /** Ends the open transaction, if DuckDB has not ended it itself; the connection is not used again if that fails. */
+  async rollback(): Promise<void> {
+    try {
+      await this.command('ROLLBACK');
+    } catch (error) {
+      if (!(error instanceof EiderError) || error.code !== 'ABORTED') this.tainted = true;
+    }
+  }
+
+  disconnect(): void {
+    this.prepared.clear();
+    this.raw.disconnectSync();
+  }
+
+  async #interruptible<T>(scope: CallScope, work: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const forget = scope.onStop(() => {
+      this.raw.interrupt();
+      timer = setInterval(() => this.raw.interrupt(), INTERRUPT_EVERY_MS);
+    });
+    try {
+      return await work();
+    } catch (error) {
+      if (scope.failure !== undefined && isInterrupt(error)) throw scope.failure;
+      throw error;
+    } finally {
+      forget();
+      clearInterval(timer);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { DuckDBDataChunk, DuckDBMaterializedResult, DuckDBResult } from '@duckdb/node-api';
+import { EiderError, type QueryColumn, type QueryResult, type SqlRow } from '@eider/core';
+import { distinctNames } from '../values/column-names.ts';
+import { decodeRows } from '../values/decode.ts';
+import { typeText } from '../values/type-text.ts';
+import type { Connection } from './connection.ts';
+import type { RunContext } from './run-context.ts';
+
+// Chunks have 2,048 rows: other work gets its turn about every 8,000 decoded rows.
+const CHUNKS_PER_TURN = 4;
+
+/** Names and types of a result. */
+export function columnsOf(result: DuckDBResult, reserved: ReadonlySet<string>): readonly QueryColumn[] {
+  return distinctNames(result.columnNames()).map((name, index) => ({
+    name,
+    type: typeText(result.columnLogicalType(index), reserved),
+  }));
+}
+
+/** All rows of a result that DuckDB holds whole already. */
+export async function readAll(context: RunContext, result: DuckDBMaterializedResult): Promise<QueryResult> {
+  const columns = columnsOf(result, context.reserved);
+  const names = columns.map(({ name }) => name);
+  let rows: SqlRow[] = [];
+  for (let index = 0; index < result.chunkCount; index++) {
+    if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await nextTurn();
+    const decoded = decodeRows(result.getChunk(index), names);
+    rows = index === 0 ? decoded : appendRows(rows, decoded);
+  }
+  return { columns, rows };
+}
+
+/** Rows of a streamed result, at most `maxRows`; one more is RESOURCE_EXHAUSTED and ends the statement. */
+export async function readBounded(context: RunContext, result: DuckDBResult, maxRows: number): Promise<QueryResult> {
+  const columns = columnsOf(result, context.reserved);
+  const names = columns.map(({ name }) => name);
+  const rows: SqlRow[] = [];
+  let finished = false;
+  try {
+    for (let chunk = await fetchChunk(context, result); chunk !== undefined; chunk = await fetchChunk(context, result)) {
+      if (rows.length + chunk.rowCount > maxRows) throw tooManyRows(maxRows);
+      appendRows(rows, decodeRows(chunk, names));
+    }
+    finished = true;
+    return { columns, rows };
+  } finally {
+    if (!finished) await endStream(context.connection);
+  }
+}
+
+export function tooManyRows(maxRows: number): EiderError {
+  return new EiderError('RESOURCE_EXHAUSTED', 'the result has more rows than allowed; raise maxRows, add a LIMIT or stream it', {
+    details: { maxRows },
+    retryable: false,
+  });
+}
+
+/** The next chunk of a streamed result; undefined at its end. */
+export async function fetchChunk(context: RunContext, result: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
+  const chunk = await context.connection.native(context.scope, true, () => result.fetchChunk());
+  return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
+}
+
+/** Ends a streamed result that nobody reads on: DuckDB drops it when the connection runs something else. */
+export async function endStream(connection: Connection): Promise<void> {
+  try {
+    await connection.command('SELECT 1');
+  } catch {
+    // Only an aborted transaction or a broken engine refuses this, and neither has a running stream.
+  }
+}
+
+function appendRows(rows: SqlRow[], more: readonly SqlRow[]): SqlRow[] {
+  for (const row of more) rows.push(row);
+  return rows;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

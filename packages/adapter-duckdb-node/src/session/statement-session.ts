@@ -1,0 +1,105 @@
+import type {
+  BulkRows,
+  CallOptions,
+  ExecuteResult,
+  QueryOptions,
+  QueryResult,
+  SqlRow,
+  SqlSession,
+  SqlStatement,
+  TableName,
+} from '@eider/core';
+import { appendRows } from '../append/append-rows.ts';
+import { toEiderError } from '../errors.ts';
+import type { CallScope, CallScopes } from './call-scope.ts';
+import type { Connection } from './connection.ts';
+import type { RunContext } from './run-context.ts';
+import { runExecute, runQuery, runStream } from './run-statement.ts';
+import { StreamHold } from './stream-hold.ts';
+
+/** Where a session's calls get their connection: the pool, or the turns of one transaction. */
+export interface ConnectionSource {
+  readonly inTransaction: boolean;
+  acquire(scope: CallScope): Promise<Connection>;
+  release(connection: Connection): void;
+  /** Told about every call that failed. */
+  noteFailure(error: unknown): void;
+  spoil(): void;
+}
+
+export interface SessionDefaults {
+  readonly maxRows: number | undefined;
+  readonly reserved: ReadonlySet<string>;
+}
+
+/** The four ways to run statements, on connections from any source. */
+export class StatementSession implements SqlSession {
+  readonly #source: ConnectionSource;
+  readonly #scopes: CallScopes;
+  readonly #defaults: SessionDefaults;
+
+  constructor(source: ConnectionSource, scopes: CallScopes, defaults: SessionDefaults) {
+    this.#source = source;
+    this.#scopes = scopes;
+    this.#defaults = defaults;
+  }
+
+  query(statement: SqlStatement, options: QueryOptions = {}): Promise<QueryResult> {
+    const maxRows = options.maxRows ?? this.#defaults.maxRows;
+    return this.#run(options, (context) => runQuery(context, statement, maxRows));
+  }
+
+  execute(statement: SqlStatement, options: CallOptions = {}): Promise<ExecuteResult> {
+    return this.#run(options, (context) => runExecute(context, statement));
+  }
+
+  append(table: TableName, rows: BulkRows, options: CallOptions = {}): Promise<{ readonly rows: number }> {
+    return this.#run(options, (context) => appendRows(context, table, rows));
+  }
+
+  async *stream(statement: SqlStatement, options: CallOptions = {}): AsyncGenerator<readonly SqlRow[], void, undefined> {
+    const scope = this.#scopes.start(options);
+    try {
+      const connection = await this.#source.acquire(scope);
+      const hold = new StreamHold(connection, this.#source, scope);
+      try {
+        for await (const batch of runStream(this.#context(connection, scope), statement)) {
+          hold.idle = true;
+          yield batch;
+          hold.idle = false;
+          scope.throwIfStopped();
+        }
+        hold.finished = true;
+      } finally {
+        await hold.end();
+      }
+    } catch (error) {
+      this.#source.noteFailure(error);
+      throw toEiderError(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #run<T>(options: CallOptions, work: (context: RunContext) => Promise<T>): Promise<T> {
+    const scope = this.#scopes.start(options);
+    try {
+      const connection = await this.#source.acquire(scope);
+      try {
+        return await work(this.#context(connection, scope));
+      } finally {
+        this.#source.release(connection);
+      }
+    } catch (error) {
+      this.#source.noteFailure(error);
+      throw toEiderError(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  #context(connection: Connection, scope: CallScope): RunContext {
+    const { inTransaction } = this.#source;
+    return { connection, scope, inTransaction, reserved: this.#defaults.reserved, spoil: () => this.#source.spoil() };
+  }
+}

@@ -1,0 +1,65 @@
+import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
+import { type CommitLog, type SqlEngine, systemClock, uuidSource } from '@eider/core';
+import { createMemory } from '@eider/ltm';
+import { openFileLog } from '@eider/storage-cloud/fs';
+import { memoryLog } from '@eider/storage-cloud/memory';
+import { ContainerModule } from 'inversify';
+import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
+import { checkDatabaseFile } from '../open/check-database-file.ts';
+import { type MemoryLocation, parseMemoryUri } from '../open/memory-uri.ts';
+import { OpenedResources } from './opened-resources.ts';
+import { TOKENS } from './tokens.ts';
+
+/** What a container needs to know to open a memory. */
+export interface EiderConfig {
+  /** A path, `file:` and an absolute path, or `:memory:`. */
+  readonly uri: string;
+  readonly memory?: OpenMemorySettings;
+}
+
+/**
+ * Bindings for `container.load`: then `await container.getAsync(TOKENS.longTermMemory)`. Closing the memory closes what this module
+ * opened, in reverse order; components that you bound yourself stay open. A wrong URI or setting is INVALID_ARGUMENT at once.
+ */
+export function eiderModule(config: EiderConfig): ContainerModule {
+  return memoryModule(config, new OpenedResources());
+}
+
+/** The same, with a list of what was opened for callers who must close it when opening fails half way. */
+export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
+  const location = parseMemoryUri(config.uri);
+  const settings = parseMemorySettings(config.memory ?? {});
+  return new ContainerModule(({ bind }) => {
+    bind(TOKENS.clock).toConstantValue(systemClock);
+    bind(TOKENS.ids).toConstantValue(uuidSource);
+    bind(TOKENS.engine)
+      .toDynamicValue((): Promise<SqlEngine> => opened.add(openNodeDuckDb()))
+      .inSingletonScope();
+    bind(TOKENS.commitLog)
+      .toDynamicValue(async (context): Promise<CommitLog> => {
+        const clock = await context.getAsync(TOKENS.clock);
+        if (location.kind === 'memory') return memoryLog({ clock });
+        await checkDatabaseFile(location.path);
+        return opened.add(openFileLog(logPathOf(location), { clock }));
+      })
+      .inSingletonScope();
+    bind(TOKENS.longTermMemory)
+      .toDynamicValue(async (context) => {
+        // The log first: it refuses a file that is open elsewhere before an engine is started for it.
+        const log = await context.getAsync(TOKENS.commitLog);
+        const [engine, clock, ids] = await Promise.all([
+          context.getAsync(TOKENS.engine),
+          context.getAsync(TOKENS.clock),
+          context.getAsync(TOKENS.ids),
+        ]);
+        const path = location.kind === 'file' ? { path: location.path } : {};
+        return createMemory({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path });
+      })
+      .inSingletonScope();
+  });
+}
+
+/** The commit log lies beside the database file. */
+function logPathOf({ path }: Extract<MemoryLocation, { kind: 'file' }>): string {
+  return `${path}.log`;
+}

@@ -1,0 +1,102 @@
+import type { CommitLog } from '@eider/core';
+import type { Layers } from '../layers/layers.ts';
+import type { Memtable } from '../memtable/memtable.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { buildRun } from './build-run.ts';
+
+export interface CheckpointerParts {
+  readonly layers: Layers;
+  readonly runs: RunStore;
+  readonly log: CommitLog;
+  /** Whether runs outlive the process at least as well as the log: only then may the log be cut. */
+  readonly mayTruncateLog: boolean;
+  readonly limits: MemtableLimits;
+}
+
+/** When a memtable is full. */
+export interface MemtableLimits {
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+
+// A run this many times as large as what is merged already is left alone: so merging costs a logarithmic factor.
+const ABSORB_RATIO = 2;
+// Frozen memtables that may wait before commits have to.
+const MAX_FROZEN = 2;
+
+/** Turns full memtables into runs in the background and cuts the log behind them. */
+export class Checkpointer {
+  readonly #parts: CheckpointerParts;
+  #running: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(parts: CheckpointerParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the last background checkpoint failed. Nothing is lost by that: the log keeps what the runs lack. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Starts a checkpoint if the memtable is full; the promise resolves when there is room for another commit. */
+  whenRoomForMore(): Promise<void> | undefined {
+    const { layers, limits } = this.#parts;
+    const { active } = layers;
+    if (active.entries < limits.maxEntries && active.sizeBytes < limits.maxBytes) return undefined;
+    const running = this.checkpoint().catch((error: unknown) => {
+      this.#failure = error;
+    });
+    return layers.frozenCount >= MAX_FROZEN ? running : undefined;
+  }
+
+  /** Folds everything committed so far into runs; one checkpoint at a time. */
+  async checkpoint(): Promise<void> {
+    const { layers } = this.#parts;
+    if (layers.active.entries > 0) layers.freeze();
+    const before = this.#running;
+    const own = (async () => {
+      await before?.catch(() => undefined);
+      for (;;) {
+        const oldest = layers.memtables.at(-1) as Memtable;
+        if (oldest === layers.active) break;
+        await this.#fold(oldest);
+      }
+    })();
+    this.#running = own;
+    await own;
+    this.#failure = undefined;
+  }
+
+  async #fold(memtable: Memtable): Promise<void> {
+    const { layers, runs, log, mayTruncateLog } = this.#parts;
+    await layers.settle();
+    const absorbed = this.#absorbable(memtable);
+    const isOldest = absorbed.length === layers.runs.length;
+    const checkpoint = { sequence: memtable.lastSequence, timeMs: memtable.lastTimeMs };
+    const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause: nextTurn });
+    const add = draft.entries.length === 0 ? undefined : draft;
+    const keep = layers.runs.filter((run) => !absorbed.includes(run));
+    const run = await runs.commit({ checkpoint, add, remove: absorbed, keep });
+    layers.replace({ memtable, removedRuns: absorbed, run, entries: draft.entries });
+    if (mayTruncateLog) await log.truncate(checkpoint.sequence);
+  }
+
+  // The newest runs that are not much larger than what goes into the new one anyway.
+  #absorbable(memtable: Memtable): readonly Run[] {
+    const absorbed: Run[] = [];
+    let records = memtable.entries;
+    for (const run of this.#parts.layers.runs) {
+      if (run.records > records * ABSORB_RATIO || records + run.records > this.#parts.limits.maxEntries) break;
+      absorbed.push(run);
+      records += run.records;
+    }
+    return absorbed;
+  }
+}
+
+/** Lets timers, input and output run. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,132 @@
+import { EiderError } from '@eider/core';
+import { ByteReader } from '../encoding/byte-reader.ts';
+import { ByteWriter } from '../encoding/byte-writer.ts';
+import { Entry } from '../memtable/entry.ts';
+import type { Change, Expiry } from './operation.ts';
+
+/**
+ * A batch in the log: version, number of changes, then per change its flags, the lengths of its texts in UTF-16 code
+ * units and its times (all variable-length integers); last, all texts one after the other as UTF-8: they are decoded in one go.
+ */
+const BATCH_VERSION = 1;
+
+/** Changes that fit into one commit: a revision is its sequence times this, plus the index. */
+export const MAX_CHANGES = 65_536;
+
+const DELETES = 1;
+const HAS_TEXT = 2;
+const EXPIRES_AT = 4;
+const EXPIRES_AFTER = 8;
+const REPLACES = 16;
+
+export function encodeBatch(changes: readonly Change[]): Uint8Array {
+  const writer = new ByteWriter();
+  writer.varint(BATCH_VERSION);
+  writer.varint(changes.length);
+  let texts = '';
+  for (const change of changes) texts += encodeChange(writer, change);
+  const encoded = new TextEncoder().encode(texts);
+  writer.raw(encoded);
+  return writer.finish();
+}
+
+function encodeChange(writer: ByteWriter, { operation, createdAtMs }: Change): string {
+  const { namespace, key } = operation;
+  const replaces = createdAtMs === undefined ? 0 : REPLACES;
+  if (operation.kind === 'delete') {
+    for (const value of [DELETES, namespace.length, key.length]) writer.varint(value);
+    return namespace + key;
+  }
+  const { value, metadata, text, expiry } = operation;
+  writer.varint(replaces | (text === undefined ? 0 : HAS_TEXT) | expiryFlag(expiry));
+  for (const part of [namespace, key, value, metadata]) writer.varint(part.length);
+  if (text !== undefined) writer.varint(text.length);
+  if (expiry.kind === 'at') writer.varint(expiry.timeMs);
+  if (expiry.kind === 'after') writer.varint(expiry.ttlMs);
+  if (createdAtMs !== undefined) writer.varint(createdAtMs);
+  return namespace + key + value + metadata + (text ?? '');
+}
+
+/** The entries of a commit; anything that is no batch is CORRUPT_DATA, a newer version UNSUPPORTED. */
+export function decodeBatch(bytes: Uint8Array, sequence: number, timeMs: number): readonly Entry[] {
+  const reader = new ByteReader(bytes);
+  const version = reader.varint();
+  if (version !== BATCH_VERSION) {
+    throw new EiderError('UNSUPPORTED', 'a commit was written by a newer eider; upgrade to open the memory', {
+      details: { version, sequence },
+    });
+  }
+  const shapes = Array.from({ length: reader.varint() }, () => readShape(reader));
+  const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(reader.position));
+  let at = 0;
+  const take = (length: number): string => {
+    at += length;
+    return texts.slice(at - length, at);
+  };
+  return shapes.map((shape, index) => toEntry(shape, take, sequence * MAX_CHANGES + index, timeMs));
+}
+
+interface Shape {
+  readonly flags: number;
+  readonly lengths: readonly number[];
+  readonly textLength: number | undefined;
+  readonly expiry: Expiry;
+  readonly createdAtMs: number | undefined;
+}
+
+function readShape(reader: ByteReader): Shape {
+  const flags = reader.varint();
+  const lengths = Array.from({ length: flags & DELETES ? 2 : 4 }, () => reader.varint());
+  const textLength = flags & HAS_TEXT ? reader.varint() : undefined;
+  return {
+    flags,
+    lengths,
+    textLength,
+    expiry: readExpiry(reader, flags),
+    createdAtMs: flags & REPLACES ? reader.varint() : undefined,
+  };
+}
+
+function readExpiry(reader: ByteReader, flags: number): Expiry {
+  if (flags & EXPIRES_AT) return { kind: 'at', timeMs: reader.varint() };
+  return flags & EXPIRES_AFTER ? { kind: 'after', ttlMs: reader.varint() } : { kind: 'never' };
+}
+
+function toEntry(shape: Shape, take: (length: number) => string, revision: number, timeMs: number): Entry {
+  const [namespace = '', key = '', value = '', metadata = ''] = shape.lengths.map(take);
+  return new Entry({
+    namespace,
+    key,
+    deleted: (shape.flags & DELETES) !== 0,
+    value,
+    metadata,
+    text: shape.textLength === undefined ? undefined : take(shape.textLength),
+    createdAtMs: shape.createdAtMs ?? timeMs,
+    updatedAtMs: timeMs,
+    expiresAtMs: expiresAt(shape.expiry, timeMs),
+    revision,
+  });
+}
+
+/** The entry that a change becomes when its commit has its place. */
+export function entryOf({ operation, createdAtMs }: Change, revision: number, timeMs: number): Entry {
+  const { namespace, key } = operation;
+  const times = { createdAtMs: createdAtMs ?? timeMs, updatedAtMs: timeMs, revision };
+  if (operation.kind === 'delete') {
+    const nothing = { value: '', metadata: '', text: undefined, expiresAtMs: Number.POSITIVE_INFINITY };
+    return new Entry({ namespace, key, deleted: true, ...nothing, ...times });
+  }
+  const { value, metadata, text, expiry } = operation;
+  const expiresAtMs = expiresAt(expiry, timeMs);
+  return new Entry({ namespace, key, deleted: false, value, metadata, text, expiresAtMs, ...times });
+}
+
+function expiryFlag(expiry: Expiry): number {
+  if (expiry.kind === 'at') return EXPIRES_AT;
+  return expiry.kind === 'after' ? EXPIRES_AFTER : 0;
+}
+
+function expiresAt(expiry: Expiry, timeMs: number): number {
+  if (expiry.kind === 'at') return expiry.timeMs;
+  return expiry.kind === 'after' ? timeMs + expiry.ttlMs : Number.POSITIVE_INFINITY;
+}

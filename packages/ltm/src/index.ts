@@ -1,0 +1,2 @@
+export { createMemory } from './memory/create-memory.ts';
+export type { MemoryComponents, MemorySettings } from './memory/settings.ts';

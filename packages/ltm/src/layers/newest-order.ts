@@ -1,0 +1,51 @@
+import type { Entry } from '../memtable/entry.ts';
+import type { Run } from '../runs/run.ts';
+import type { Layers } from './layers.ts';
+
+const FIRST_PAGE = 32;
+const LARGEST_PAGE = 2_048;
+
+/** The live entries of a namespace, newest revision first. */
+export async function* entriesNewestFirst(
+  layers: Layers,
+  namespace: string,
+  nowMs: number,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Entry> {
+  await layers.indexes(nowMs, signal);
+  const sources = [
+    fromMemtables(layers, namespace, nowMs),
+    ...layers.runs.map((run) => fromRun(run, namespace, signal)),
+  ];
+  const heads = await Promise.all(sources.map((source) => source.next()));
+  for (;;) {
+    const best = indexOfNewest(heads);
+    const head = heads[best];
+    if (head === undefined || head.done === true) return;
+    yield head.value;
+    heads[best] = await (sources[best] as AsyncGenerator<Entry, void>).next();
+  }
+}
+
+function indexOfNewest(heads: readonly IteratorResult<Entry, void>[]): number {
+  const revisions = heads.map((head) => (head.done === true ? -1 : head.value.revision));
+  return revisions.indexOf(Math.max(...revisions));
+}
+
+async function* fromMemtables(layers: Layers, namespace: string, nowMs: number): AsyncGenerator<Entry, void> {
+  const newest = new Map<string, Entry>();
+  for (const memtable of layers.memtables.toReversed()) {
+    for (const entry of memtable.entriesOf(namespace)) newest.set(entry.key, entry);
+  }
+  yield* [...newest.values()].filter((entry) => entry.isVisibleAt(nowMs)).sort((a, b) => b.revision - a.revision);
+}
+
+async function* fromRun(run: Run, namespace: string, signal: AbortSignal | undefined): AsyncGenerator<Entry, void> {
+  let below = Number.MAX_SAFE_INTEGER;
+  for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
+    const page = await run.newest(namespace, below, limit, signal);
+    for (const { entry, position } of page) if (run.loadedIndex?.liveness.isLive(position) === true) yield entry;
+    if (page.length < limit) return;
+    below = (page.at(-1) as { entry: Entry }).entry.revision;
+  }
+}

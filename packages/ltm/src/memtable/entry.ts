@@ -1,0 +1,82 @@
+import { freezeJson, type JsonObject, type JsonValue, type MemoryRecord } from '@eider/core';
+
+/** What an entry is made of; times in milliseconds since 1970-01-01T00:00:00Z. */
+export interface EntryFields {
+  /** Encoded namespace. */
+  readonly namespace: string;
+  readonly key: string;
+  readonly deleted: boolean;
+  /** JSON text; empty for a deletion. */
+  readonly value: string;
+  /** JSON text of an object; empty for a deletion. */
+  readonly metadata: string;
+  /** What search sees instead of the value's texts. */
+  readonly text: string | undefined;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Infinity without an expiry. */
+  readonly expiresAtMs: number;
+  readonly revision: number;
+}
+
+// What an entry costs beside its texts: object, map slot, record.
+const OVERHEAD_BYTES = 200;
+
+/** One version of a record, or its deletion: immutable, parsed when first read. */
+export class Entry implements EntryFields {
+  readonly namespace: string;
+  readonly key: string;
+  readonly deleted: boolean;
+  readonly value: string;
+  readonly metadata: string;
+  readonly text: string | undefined;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly revision: number;
+  #record: MemoryRecord | undefined;
+  #metadata: JsonObject | undefined;
+
+  constructor(fields: EntryFields) {
+    this.namespace = fields.namespace;
+    this.key = fields.key;
+    this.deleted = fields.deleted;
+    this.value = fields.value;
+    this.metadata = fields.metadata;
+    this.text = fields.text;
+    this.createdAtMs = fields.createdAtMs;
+    this.updatedAtMs = fields.updatedAtMs;
+    this.expiresAtMs = fields.expiresAtMs;
+    this.revision = fields.revision;
+  }
+
+  get sizeBytes(): number {
+    const texts = this.key.length + this.value.length + this.metadata.length + (this.text?.length ?? 0);
+    return OVERHEAD_BYTES + texts;
+  }
+
+  /** Whether somebody may see it at this time. */
+  isVisibleAt(nowMs: number): boolean {
+    return !this.deleted && nowMs < this.expiresAtMs;
+  }
+
+  parsedMetadata(): JsonObject {
+    this.#metadata ??= freezeJson(JSON.parse(this.metadata) as JsonValue) as JsonObject;
+    return this.#metadata;
+  }
+
+  /** The frozen record; `path` is the decoded namespace. */
+  record(path: readonly string[]): MemoryRecord {
+    this.#record ??= Object.freeze({
+      namespace: path,
+      key: this.key,
+      value: freezeJson(JSON.parse(this.value) as JsonValue),
+      metadata: this.parsedMetadata(),
+      revision: this.revision,
+      createdAt: new Date(this.createdAtMs),
+      updatedAt: new Date(this.updatedAtMs),
+      ...(this.expiresAtMs === Number.POSITIVE_INFINITY ? {} : { expiresAt: new Date(this.expiresAtMs) }),
+    });
+    return this.#record;
+  }
+}

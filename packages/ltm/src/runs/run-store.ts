@@ -1,0 +1,44 @@
+import type { Entry } from '../memtable/entry.ts';
+import type { Run } from './run.ts';
+
+/** Which commits the runs hold. */
+export interface Checkpoint {
+  readonly sequence: number;
+  readonly timeMs: number;
+}
+
+/** A run to be written: its entries in order of namespace and key, and its segment. */
+export interface RunDraft {
+  readonly from: number;
+  readonly to: number;
+  readonly entries: readonly Entry[];
+  readonly segment: Uint8Array;
+}
+
+export interface StoredRuns {
+  readonly storeId: string;
+  readonly checkpoint: Checkpoint;
+  /** Oldest first. */
+  readonly runs: readonly Run[];
+}
+
+/** What one checkpoint changes, all or nothing. */
+export interface CheckpointChange {
+  readonly checkpoint: Checkpoint;
+  readonly add: RunDraft | undefined;
+  /** Runs that the added one replaces. */
+  readonly remove: readonly Run[];
+  /** Runs that stay; what died in them since is recorded. */
+  readonly keep: readonly Run[];
+}
+
+/** Where runs lie: one implementation on DuckDB tables, one on Parquet files in a bucket. */
+export interface RunStore {
+  /** What is stored; undefined if there is no memory yet. */
+  open(): Promise<StoredRuns | undefined>;
+  /** Makes a new, empty memory. */
+  create(storeId: string): Promise<StoredRuns>;
+  /** Applies a change durably; gives the run that was added. */
+  commit(change: CheckpointChange): Promise<Run | undefined>;
+  close(): Promise<void>;
+}

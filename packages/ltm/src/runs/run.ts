@@ -1,0 +1,44 @@
+import type { Entry } from '../memtable/entry.ts';
+import type { KeyBound } from '../memtable/memtable.ts';
+import type { RunIndex } from '../search/run-index.ts';
+
+/** Where an entry was found. */
+export interface Located {
+  readonly run: Run;
+  readonly position: number;
+  readonly entry: Entry;
+}
+
+export interface RecordName {
+  readonly namespace: string;
+  readonly key: string;
+}
+
+/** An immutable set of entries, sorted by namespace and key; at most one per key. Positions count from 0. */
+export interface Run {
+  readonly id: number;
+  /** Holds commits after `from` up to `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Entries, deletions included. */
+  readonly records: number;
+  /** One bit per position: deletions, and what newer entries override. Grows in place. */
+  readonly dead: Uint8Array;
+  /** False means that the run has no such entry; true is seldom wrong. */
+  mayHold(name: RecordName): boolean;
+  find(name: RecordName, signal?: AbortSignal): Promise<Located | undefined>;
+  /** What is there of many, in no order. */
+  findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]>;
+  /** Entries by position, in the order asked for. */
+  at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]>;
+  /** Entries of a namespace in order of their keys, from one on, deletions included. */
+  page(namespace: string, from: KeyBound, limit: number, signal?: AbortSignal): Promise<readonly Entry[]>;
+  /** Entries of a namespace, newest revision first, below one; no deletions. */
+  newest(namespace: string, belowRevision: number, limit: number, signal?: AbortSignal): Promise<readonly Located[]>;
+  /** Every entry in order, read in pages. */
+  all(): AsyncIterable<readonly Entry[]>;
+  /** The search index, loaded when first asked for. */
+  index(): Promise<RunIndex>;
+  /** The search index, if it is loaded. */
+  readonly loadedIndex: RunIndex | undefined;
+}

@@ -1,0 +1,54 @@
+import { EiderError } from '@eider/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeBatch, encodeBatch, entryOf, MAX_CHANGES } from '../src/commits/batch.ts';
+import type { Change } from '../src/commits/operation.ts';
+
+const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+const timeMs = fc.integer({ min: 0, max: 8_000_000_000_000 });
+const expiry = fc.oneof(
+  fc.constant({ kind: 'never' as const }),
+  fc.record({ kind: fc.constant('at' as const), timeMs }),
+  fc.record({ kind: fc.constant('after' as const), ttlMs: timeMs }),
+);
+const store: fc.Arbitrary<Change> = fc.record({
+  operation: fc.record({
+    kind: fc.constant('store' as const),
+    namespace: text,
+    key: text,
+    value: text,
+    metadata: text,
+    text: fc.option(text, { nil: undefined }),
+    expiry,
+  }),
+  createdAtMs: fc.option(timeMs, { nil: undefined }),
+});
+const deletion: fc.Arbitrary<Change> = fc.record({
+  operation: fc.record({ kind: fc.constant('delete' as const), namespace: text, key: text }),
+  createdAtMs: fc.constant(undefined),
+});
+
+test('a decoded commit gives the entries that its writer applied', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(store, deletion), { maxLength: 30 }), (changes) => {
+      const expected = changes.map((change, index) => entryOf(change, 7 * MAX_CHANGES + index, 1_000));
+      expect(decodeBatch(encodeBatch(changes), 7, 1_000)).toEqual(expected);
+    }),
+  );
+});
+
+test('a batch cut off anywhere is CORRUPT_DATA or shorter texts, never a crash of another kind', () => {
+  const whole = encodeBatch([
+    {
+      operation: { kind: 'delete', namespace: 'n', key: 'k' },
+      createdAtMs: undefined,
+    },
+  ]);
+  for (let length = 0; length < 4; length += 1) {
+    expect(() => decodeBatch(whole.slice(0, length), 1, 1)).toThrowError(EiderError);
+  }
+});
+
+test('a batch of a newer version is UNSUPPORTED', () => {
+  expect(() => decodeBatch(Uint8Array.of(9, 0), 1, 1)).toThrowError(expect.objectContaining({ code: 'UNSUPPORTED' }));
+});
