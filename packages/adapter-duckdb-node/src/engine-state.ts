@@ -1,7 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Clock, EngineCapabilities, Random } from '@eider/core';
 import type { AttachedDatabases } from './databases/attached-databases.ts';
-import type { FileOwnership } from './files/file-owners.ts';
 import type { Mutex } from './pool/mutex.ts';
 import type { SessionPool } from './pool/session-pool.ts';
 import type { CallScopes } from './session/call-scope.ts';
@@ -25,6 +24,5 @@ export interface EngineState {
   readonly probe: Connection;
   /** Name of the main database. */
   readonly main: string;
-  readonly mainFile: FileOwnership | undefined;
   readonly reserved: ReadonlySet<string>;
 }

@@ -22,19 +22,23 @@ const RULES: readonly Rule[] = [
   },
   { pattern: /Unique file handle conflict/, code: 'LOCKED', message: 'this database file is open already' },
   {
-    pattern: /version number \d+, but we can only read|newer version of DuckDB|storage version .*(not supported|newer)/i,
+    pattern:
+      /version number \d+, but we can only read|newer version of DuckDB|storage version .*(not supported|newer)/i,
     code: 'UNSUPPORTED',
     message: 'the database file has a newer storage version; open it with a newer DuckDB',
   },
   {
-    pattern: /not a valid DuckDB database file|Corrupt database file|Could not read enough bytes|No magic bytes|corrupt/i,
+    pattern:
+      /not a valid DuckDB database file|Corrupt database file|Could not read enough bytes|No magic bytes|corrupt/i,
     code: 'CORRUPT_DATA',
     message: 'the file is damaged or no such file; restore a backup',
   },
   {
-    pattern: /^(Missing Extension|Extension Autoloading|AutoLoad) Error|exists in the \S+ extension|^IO Error: Extension "/i,
+    pattern:
+      /^(Missing Extension|Extension Autoloading|AutoLoad) Error|exists in the \S+ extension|^IO Error: Extension "/i,
     code: 'UNSUPPORTED',
-    message: 'a DuckDB extension is missing; name it in the extensions setting and have it installed or in extensionDirectory',
+    message:
+      'a DuckDB extension is missing; name it in the extensions setting and have it installed or in extensionDirectory',
   },
   {
     pattern: /No space left on device|File too large|disk quota|max_temp_directory_size/i,
@@ -52,7 +56,11 @@ const RULES: readonly Rule[] = [
     message: 'DuckDB stopped after a fatal error; close the engine and open it again',
   },
   { pattern: /^Permission Error|configuration has been locked/, code: 'PERMISSION_DENIED' },
-  { pattern: /Permission denied|Read-only file system/, code: 'PERMISSION_DENIED', message: 'the file or folder may not be written or read' },
+  {
+    pattern: /Permission denied|Read-only file system/,
+    code: 'PERMISSION_DENIED',
+    message: 'the file or folder may not be written or read',
+  },
   { pattern: /Is a directory/, code: 'INVALID_ARGUMENT', message: 'the path is a directory; name a file' },
   {
     pattern: /No such file or directory|No files found|does not exist in read-only|database does not exist/,
@@ -81,21 +89,34 @@ const RULES: readonly Rule[] = [
     message: 'the transaction conflicts with another one; run it again',
     details: CONFLICT,
   },
-  { pattern: /attached in read-only mode|read-only/i, code: 'PERMISSION_DENIED', message: 'the database is attached read-only' },
+  {
+    pattern: /attached in read-only mode|read-only/i,
+    code: 'PERMISSION_DENIED',
+    message: 'the database is attached read-only',
+  },
   { pattern: /already exists/, code: 'ALREADY_EXISTS' },
   { pattern: /^Constraint Error/, code: 'PRECONDITION_FAILED', message: 'a constraint is violated' },
   { pattern: /^Dependency Error/, code: 'PRECONDITION_FAILED' },
-  { pattern: /(Function|parameter|setting) with name .* does not exist|unrecognized configuration/, code: 'INVALID_ARGUMENT' },
   {
-    pattern: /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|No catalog \+ schema|Schema with name/s,
+    pattern: /(Function|parameter|setting) with name .* does not exist|unrecognized configuration/,
+    code: 'INVALID_ARGUMENT',
+  },
+  {
+    pattern:
+      /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|No catalog \+ schema|Schema with name/s,
     code: 'NOT_FOUND',
   },
   { pattern: /^Not implemented Error/i, code: 'UNSUPPORTED' },
   {
-    pattern: /^(Conversion|Out of Range|Mismatch Type|Parser|Syntax|Binder|Catalog|Invalid Input|Invalid Type|Parameter Not Allowed|Parameter Not Resolved|Expression|Decimal|Divide by Zero|Sequence|Invalid|Invalid Configuration) Error/,
+    pattern:
+      /^(Conversion|Out of Range|Mismatch Type|Parser|Syntax|Binder|Catalog|Invalid Input|Invalid Type|Parameter Not Allowed|Parameter Not Resolved|Expression|Decimal|Divide by Zero|Sequence|Invalid|Invalid Configuration) Error/,
     code: 'INVALID_ARGUMENT',
   },
-  { pattern: /^(HTTP|Network|Connection) Error/, code: 'UNAVAILABLE', message: 'the server did not answer as expected' },
+  {
+    pattern: /^(HTTP|Network|Connection) Error/,
+    code: 'UNAVAILABLE',
+    message: 'the server did not answer as expected',
+  },
 ];
 
 // Kinds whose messages name schema objects and never stored values or parameters.
@@ -126,7 +147,8 @@ export function isConflict(error: unknown): boolean {
 function describe(raw: string): string {
   const kind = /^([A-Za-z ]+) Error: /.exec(raw)?.[1];
   if (kind === undefined) return 'DuckDB failed in an unexpected way';
-  if (!SPEAKING_KINDS.test(raw)) return `${kind.toLowerCase()} error: a value does not fit or an operation failed on the data`;
+  if (!SPEAKING_KINDS.test(raw))
+    return `${kind.toLowerCase()} error: a value does not fit or an operation failed on the data`;
   const line = withoutLiterals(raw.slice(kind.length + ' Error: '.length).split('\n')[0] ?? '');
   return `${kind.toLowerCase()} error: ${line}`;
 }
@@ -138,7 +160,13 @@ function withoutLiterals(line: string): string {
 
 function detailsOf(raw: string): Record<string, string | number> {
   const holder = /\(PID (\d+)\)/.exec(raw)?.[1];
-  const extension = /requires the extension (\w+)|exists in the (\w+) extension|install the required extension '(\w+)'|\/(\w+)\.duckdb_extension" not found/.exec(raw);
+  const extension =
+    /requires the extension (\w+)|exists in the (\w+) extension|install the required extension '(\w+)'|\/(\w+)\.duckdb_extension" not found/.exec(
+      raw,
+    );
   const name = extension?.slice(1).find((part) => part !== undefined);
-  return { ...(holder === undefined ? {} : { holderPid: Number(holder) }), ...(name === undefined ? {} : { extension: name }) };
+  return {
+    ...(holder === undefined ? {} : { holderPid: Number(holder) }),
+    ...(name === undefined ? {} : { extension: name }),
+  };
 }

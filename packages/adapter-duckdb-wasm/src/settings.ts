@@ -1,6 +1,6 @@
 import { type Clock, EiderError, type Random } from '@eider/core';
-import type { WasmBundle, WorkerLike } from './platform/platform.ts';
 import type { VirtualFiles } from './files/virtual-files.ts';
+import type { WasmBundle, WorkerLike } from './platform/platform.ts';
 
 /** How an engine is opened: plain data. */
 export interface WasmDuckDbSettings {

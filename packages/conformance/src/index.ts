@@ -1,4 +1,14 @@
+export type { BlobStoreFixture } from './blob-store/fixture.ts';
+export { blobStoreMutants } from './blob-store/mutants.ts';
+export { blobStoreSuite } from './blob-store/suite.ts';
+export { type CommitLogFixture, type SettableTime, type StoppedLog, settableTime } from './commit-log/fixture.ts';
+export { commitLogMutants } from './commit-log/mutants.ts';
+export { commitLogSuite } from './commit-log/suite.ts';
+export type { LongTermMemoryFixture, LongTermMemoryFixtureSettings } from './long-term-memory/fixture.ts';
+export { longTermMemorySuite } from './long-term-memory/suite.ts';
 export type { SqlEngineFixture, SqlEngineFixtureSettings } from './sql-engine/fixture.ts';
+export type { SqlEngineMutant } from './sql-engine/mutants/mutant.ts';
+export { sqlEngineMutants } from './sql-engine/mutants/sql-engine-mutants.ts';
 export { sqlEngineSuite } from './sql-engine/suite.ts';
 export { ensure, ensureEqual, ensureRejects, RequirementError } from './suite/expect.ts';
 export { type CaseResult, type OpenFixture, runCase, runSuite } from './suite/run.ts';

@@ -13,7 +13,11 @@ const STAGING = 'eider_staging';
  * Adds rows through DuckDB's appender in chunks of 2,048, each flushed at once, so that no call holds the event loop for
  * long. Columns left out, or tables with generated columns, go through a temporary table and one INSERT.
  */
-export async function appendRows(context: RunContext, table: TableName, bulk: BulkRows): Promise<{ readonly rows: number }> {
+export async function appendRows(
+  context: RunContext,
+  table: TableName,
+  bulk: BulkRows,
+): Promise<{ readonly rows: number }> {
   const parts = tableParts(table);
   const columns = checkedColumns(bulk.columns);
   const { connection, inTransaction } = context;
@@ -60,7 +64,12 @@ function positions(ofTable: readonly string[], given: readonly string[]): readon
   return order.includes(-1) ? undefined : order;
 }
 
-async function appendAll(context: RunContext, appender: DuckDBAppender, bulk: BulkRows, order: readonly number[]): Promise<number> {
+async function appendAll(
+  context: RunContext,
+  appender: DuckDBAppender,
+  bulk: BulkRows,
+  order: readonly number[],
+): Promise<number> {
   const types = order.map((_place, column) => appender.columnType(column));
   let total = 0;
   try {
@@ -96,7 +105,9 @@ function encodeChunk(
     }
   });
   const chunk = DuckDBDataChunk.create(types, rows.length);
-  order.forEach((place, column) => encodeColumn(chunk.getColumnVector(column), rows, place, { before, name: columns[place] ?? '' }));
+  for (const [column, place] of order.entries()) {
+    encodeColumn(chunk.getColumnVector(column), rows, place, { before, name: columns[place] ?? '' });
+  }
   return chunk;
 }
 
@@ -116,7 +127,10 @@ function encodeColumn(
   }
 }
 
-function misfit(error: unknown, details: { readonly row: number; readonly column: string; readonly type: string }): EiderError {
+function misfit(
+  error: unknown,
+  details: { readonly row: number; readonly column: string; readonly type: string },
+): EiderError {
   if (EiderError.is(error, 'UNSUPPORTED')) return error;
   return new EiderError('INVALID_ARGUMENT', 'the column cannot hold this value', { details });
 }

@@ -81,6 +81,7 @@ export function unionEncoder(type: DuckDBUnionType, encoderOf: EncoderOf): Encod
 
 function plainObject(value: unknown): Readonly<Record<string, unknown>> {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isObject || value instanceof Map || value instanceof Uint8Array || asTaggedValue(value) !== undefined) throw misfit();
+  if (!isObject || value instanceof Map || value instanceof Uint8Array || asTaggedValue(value) !== undefined)
+    throw misfit();
   return value as Readonly<Record<string, unknown>>;
 }

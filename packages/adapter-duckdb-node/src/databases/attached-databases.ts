@@ -2,13 +2,11 @@ import { type AttachedDatabase, type AttachOptions, type CallOptions, EiderError
 import { explainOpenFailure } from '../files/database-header.ts';
 import { claimFile, type FileOwnership } from '../files/file-owners.ts';
 import { isRemote } from '../files/remote-path.ts';
+import type { Mutex } from '../pool/mutex.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
 import type { CallScope, CallScopes } from '../session/call-scope.ts';
 import type { Connection } from '../session/connection.ts';
-import { mapped } from '../session/run-statement.ts';
-
-/** DuckDB's name of storage version 64, which every engine that eider supports can open. */
-export const STORAGE_OPTION = "STORAGE_VERSION 'v0.10.2'";
+import { quoteText, STORAGE_OPTION } from './sql-text.ts';
 
 interface Entry {
   readonly name: string;
@@ -21,6 +19,7 @@ export interface AttachEnvironment {
   readonly scopes: CallScopes;
   /** A connection of its own for attaching and detaching, outside the pool. */
   readonly control: Connection;
+  readonly controlTurns: Mutex;
 }
 
 /** The databases of an engine by name, each with the claim on its file. */
@@ -41,20 +40,33 @@ export class AttachedDatabases {
   /** The database's name as it was given; NOT_FOUND if there is none. */
   find(name: string): string {
     const entry = this.#entries.get(name.toLowerCase());
-    if (entry === undefined) throw new EiderError('NOT_FOUND', 'no database is attached under this name', { details: { name } });
+    if (entry === undefined)
+      throw new EiderError('NOT_FOUND', 'no database is attached under this name', { details: { name } });
     return entry.name;
   }
 
-  async attach(name: string, options: AttachOptions, scope: CallScope): Promise<AttachedDatabase> {
+  /** Attaches a database; `atRelease` runs when its file is free again. */
+  async attach(
+    name: string,
+    options: AttachOptions,
+    scope: CallScope,
+    atRelease: () => void = () => undefined,
+  ): Promise<AttachedDatabase> {
     const quoted = quoteIdentifier(name);
     const key = name.toLowerCase();
     if (this.#entries.has(key)) {
-      throw new EiderError('ALREADY_EXISTS', 'a database is attached under this name; choose another', { details: { name } });
+      throw new EiderError('ALREADY_EXISTS', 'a database is attached under this name; choose another', {
+        details: { name },
+      });
     }
     const entry: Entry = { name, release: () => undefined };
     this.#entries.set(key, entry);
     try {
-      entry.release = await this.#attachAs(quoted, options, scope);
+      const release = await this.#attachAs(quoted, options, scope);
+      entry.release = () => {
+        release();
+        atRelease();
+      };
       return this.#handle(entry, options.readOnly ?? false);
     } catch (error) {
       this.#entries.delete(key);
@@ -84,7 +96,8 @@ export class AttachedDatabases {
   async #attachAs(quoted: string, options: AttachOptions, scope: CallScope): Promise<() => void> {
     const { path } = options;
     if (path === undefined) {
-      if (options.readOnly) throw new EiderError('INVALID_ARGUMENT', 'a database in memory cannot be read-only; give a path');
+      if (options.readOnly)
+        throw new EiderError('INVALID_ARGUMENT', 'a database in memory cannot be read-only; give a path');
       await this.#run(scope, `ATTACH ':memory:' AS ${quoted}`);
       return () => undefined;
     }
@@ -100,7 +113,8 @@ export class AttachedDatabases {
   }
 
   async #attachRemote(quoted: string, path: string, options: AttachOptions, scope: CallScope): Promise<() => void> {
-    if (!options.readOnly) throw new EiderError('UNSUPPORTED', 'a database on a server can only be attached with readOnly');
+    if (!options.readOnly)
+      throw new EiderError('UNSUPPORTED', 'a database on a server can only be attached with readOnly');
     await this.#run(scope, `ATTACH ${quoteText(path)} AS ${quoted} (TYPE duckdb, READ_ONLY)`);
     return () => undefined;
   }
@@ -113,7 +127,10 @@ export class AttachedDatabases {
       });
     }
     try {
-      await this.#run(scope, `ATTACH ${quoteText(file.realPath)} AS ${quoted} (${attachOptions(options, file.exists)})`);
+      await this.#run(
+        scope,
+        `ATTACH ${quoteText(file.realPath)} AS ${quoted} (${attachOptions(options, file.exists)})`,
+      );
     } catch (error) {
       throw EiderError.is(error) ? await explainOpenFailure(file.realPath, error) : error;
     }
@@ -126,22 +143,20 @@ export class AttachedDatabases {
     try {
       scope.throwIfStopped();
       this.#refuseDetached(entry);
-      await pool.use(scope, (connection) =>
-        mapped(connection.native(scope, false, () => connection.raw.run(`CHECKPOINT ${quoteIdentifier(entry.name)}`))),
-      );
+      await pool.use(scope, (connection) => connection.run(scope, `CHECKPOINT ${quoteIdentifier(entry.name)}`));
     } finally {
       scope.end();
     }
   }
 
   async #detach(entry: Entry): Promise<void> {
-    const { pool, scopes, control } = this.#environment;
+    const { pool, scopes, control, controlTurns } = this.#environment;
     const key = entry.name.toLowerCase();
     if (this.#entries.get(key) !== entry) return;
     const scope = scopes.startLong({});
     try {
-      await control.command(`DETACH ${quoteIdentifier(entry.name)}`);
       this.#entries.delete(key);
+      await controlTurns.run(() => control.command(`DETACH ${quoteIdentifier(entry.name)}`));
       pool.clearPrepared();
       await this.#releaseWhenQuiet(entry, scope);
     } finally {
@@ -152,9 +167,12 @@ export class AttachedDatabases {
   // A transaction that has used the database keeps its file open until it ends.
   async #releaseWhenQuiet(entry: Entry, scope: CallScope): Promise<void> {
     const { pool } = this.#environment;
-    const quiet = pool.quiet();
-    quiet.then(entry.release);
-    await pool.within(scope, quiet, 'the database is detached, but running calls still hold its file; end them to free it');
+    const quiet = pool.quiet().then(entry.release);
+    await pool.within(
+      scope,
+      quiet,
+      'the database is detached, but running calls still hold its file; end them to free it',
+    );
   }
 
   #refuseDetached(entry: Entry): void {
@@ -164,8 +182,8 @@ export class AttachedDatabases {
   }
 
   async #run(scope: CallScope, text: string): Promise<void> {
-    const { control } = this.#environment;
-    await mapped(control.native(scope, true, () => control.raw.run(text)));
+    const { control, controlTurns } = this.#environment;
+    await controlTurns.run(() => control.run(scope, text));
   }
 }
 
@@ -176,9 +194,4 @@ function attachOptions(options: AttachOptions, exists: boolean): string {
   if (!exists) parts.push(STORAGE_OPTION);
   if (options.durability === 'checkpoint' && !options.readOnly) parts.push('RECOVERY_MODE NO_WAL_WRITES');
   return parts.join(', ');
-}
-
-/** A text in single quotes, as it may stand in SQL that takes no parameters. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -27,5 +27,8 @@ export function toFileError(error: unknown, path: string): EiderError {
   if (EiderError.is(error)) return error;
   const code = systemCode(error);
   const [eiderCode, message] = CODES[code ?? ''] ?? ['INTERNAL', 'the file system failed in an unexpected way'];
-  return new EiderError(eiderCode, message, { details: { path, ...(code === undefined ? {} : { system: code }) }, cause: error });
+  return new EiderError(eiderCode, message, {
+    details: { path, ...(code === undefined ? {} : { system: code }) },
+    cause: error,
+  });
 }

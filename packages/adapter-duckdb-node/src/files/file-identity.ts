@@ -24,7 +24,8 @@ export async function identifyFile(path: string): Promise<FileIdentity> {
   const folder = await realFolder(dirname(target));
   const realPath = join(folder.path, basename(target));
   const file = await ifPresent(stat, realPath);
-  if (file?.isDirectory()) throw new EiderError('INVALID_ARGUMENT', 'the path is a directory; name a file', { details: { path } });
+  if (file?.isDirectory())
+    throw new EiderError('INVALID_ARGUMENT', 'the path is a directory; name a file', { details: { path } });
   const nameKey = `name:${folder.key}/${basename(target)}`;
   return file === undefined
     ? { realPath, exists: false, keys: [nameKey] }

@@ -63,11 +63,7 @@ function claimInThread(key: string, path: string): () => void {
 }
 
 interface LockManager {
-  request(
-    name: string,
-    options: { readonly ifAvailable: true },
-    use: (lock: unknown) => Promise<void>,
-  ): Promise<void>;
+  request(name: string, options: { readonly ifAvailable: true }, use: (lock: unknown) => Promise<void>): Promise<void>;
 }
 
 // Not in every Node that this package supports, so neither in its types.

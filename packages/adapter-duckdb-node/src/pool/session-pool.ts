@@ -81,7 +81,7 @@ export class SessionPool {
   /** Waits for something until the deadline of this pool; then RESOURCE_EXHAUSTED. */
   async within(scope: CallScope, event: Promise<void>, message: string): Promise<void> {
     await waitFor(scope, this.#wait, message, (done) => {
-      event.then(done);
+      void event.then(done);
       return () => undefined;
     });
   }

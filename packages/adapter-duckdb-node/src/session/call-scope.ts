@@ -11,7 +11,11 @@ export class CallScope {
     this.#watch(closing, () => closing.reason);
     if (options.signal !== undefined) {
       const { signal } = options;
-      this.#watch(signal, () => new EiderError('ABORTED', 'the call was aborted by its signal', { retryable: false, cause: signal.reason }));
+      this.#watch(
+        signal,
+        () =>
+          new EiderError('ABORTED', 'the call was aborted by its signal', { retryable: false, cause: signal.reason }),
+      );
     }
     if (options.timeoutMs !== undefined) this.#startTimer(options.timeoutMs, clock);
   }
@@ -50,7 +54,8 @@ export class CallScope {
   }
 
   #startTimer(timeoutMs: number, clock: Clock): void {
-    if (!(timeoutMs >= 0)) throw new EiderError('INVALID_ARGUMENT', 'timeoutMs must be a number of milliseconds, 0 or more');
+    if (!(timeoutMs >= 0))
+      throw new EiderError('INVALID_ARGUMENT', 'timeoutMs must be a number of milliseconds, 0 or more');
     if (timeoutMs === Number.POSITIVE_INFINITY) return;
     const controller = new AbortController();
     this.#ends.push(() => controller.abort());
@@ -81,7 +86,11 @@ export class CallScopes {
   /** A scope for one call, with the default deadline if it names none. */
   start(options: CallOptions): CallScope {
     const timeoutMs = options.timeoutMs ?? this.#defaultTimeoutMs;
-    return new CallScope(timeoutMs === undefined ? options : { ...options, timeoutMs }, this.#closing.signal, this.#clock);
+    return new CallScope(
+      timeoutMs === undefined ? options : { ...options, timeoutMs },
+      this.#closing.signal,
+      this.#clock,
+    );
   }
 
   /** A scope without the default deadline, for what holds many statements. */
@@ -92,6 +101,10 @@ export class CallScopes {
   /** Scopes with the same defaults that are closed on their own. */
   fork(): CallScopes {
     return new CallScopes(this.#clock, this.#defaultTimeoutMs);
+  }
+
+  throwIfClosed(): void {
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
   }
 
   /** Stops every call that runs, and every later one. */

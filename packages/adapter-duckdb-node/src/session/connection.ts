@@ -63,6 +63,28 @@ export class Connection {
     }
   }
 
+  /** The first column of a trusted query, as texts. */
+  async texts(text: string): Promise<readonly string[]> {
+    try {
+      const result = await this.raw.runAndReadAll(text);
+      return result.getRows().map(([value]) => String(value));
+    } catch (error) {
+      throw toEiderError(error);
+    }
+  }
+
+  /** Why the connection cannot run a trivial statement; undefined if it can. Does not wait at the gate. */
+  async failure(): Promise<string | undefined> {
+    const run = this.raw.run('SELECT 1');
+    this.#current = run.catch(() => undefined);
+    try {
+      await run;
+      return undefined;
+    } catch (error) {
+      return toEiderError(error).message;
+    }
+  }
+
   /** Ends the open transaction, if DuckDB has not ended it itself; the connection is not used again if that fails. */
   async rollback(): Promise<void> {
     try {

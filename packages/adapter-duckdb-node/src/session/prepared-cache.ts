@@ -1,6 +1,6 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
-import { refuseKind } from './statement-kind.ts';
 import { EiderError } from '@eider/core';
+import { refuseKind } from './statement-kind.ts';
 
 const CAPACITY = 32;
 // Only what neither changes the catalog nor the session: others are prepared once, run once.

@@ -37,7 +37,11 @@ export async function readBounded(context: RunContext, result: DuckDBResult, max
   const rows: SqlRow[] = [];
   let finished = false;
   try {
-    for (let chunk = await fetchChunk(context, result); chunk !== undefined; chunk = await fetchChunk(context, result)) {
+    for (
+      let chunk = await fetchChunk(context, result);
+      chunk !== undefined;
+      chunk = await fetchChunk(context, result)
+    ) {
       if (rows.length + chunk.rowCount > maxRows) throw tooManyRows(maxRows);
       appendRows(rows, decodeRows(chunk, names));
     }
@@ -49,10 +53,14 @@ export async function readBounded(context: RunContext, result: DuckDBResult, max
 }
 
 export function tooManyRows(maxRows: number): EiderError {
-  return new EiderError('RESOURCE_EXHAUSTED', 'the result has more rows than allowed; raise maxRows, add a LIMIT or stream it', {
-    details: { maxRows },
-    retryable: false,
-  });
+  return new EiderError(
+    'RESOURCE_EXHAUSTED',
+    'the result has more rows than allowed; raise maxRows, add a LIMIT or stream it',
+    {
+      details: { maxRows },
+      retryable: false,
+    },
+  );
 }
 
 /** The next chunk of a streamed result; undefined at its end. */

@@ -15,7 +15,11 @@ import type { RunContext } from './run-context.ts';
 import { changesRows, changesSession } from './statement-kind.ts';
 
 /** All rows of a statement. With `maxRows` it is read as a stream, so that too large a result is never held whole. */
-export function runQuery(context: RunContext, statement: SqlStatement, maxRows: number | undefined): Promise<QueryResult> {
+export function runQuery(
+  context: RunContext,
+  statement: SqlStatement,
+  maxRows: number | undefined,
+): Promise<QueryResult> {
   return mapped(
     withPrepared(context, statement, async (prepared) => {
       if (maxRows === undefined) return readAll(context, await runWhole(context, prepared));
@@ -37,8 +41,16 @@ export function runExecute(context: RunContext, statement: SqlStatement): Promis
   );
 }
 
+/** Runs a statement and gives the count that DuckDB reports for it, also for COPY and CREATE TABLE AS. */
+export function runCounted(context: RunContext, statement: SqlStatement): Promise<number> {
+  return mapped(withPrepared(context, statement, async (prepared) => (await runWhole(context, prepared)).rowsChanged));
+}
+
 /** The rows of a statement in batches of at most 2,048. Left early, the connection needs `endStream`. */
-export async function* runStream(context: RunContext, statement: SqlStatement): AsyncGenerator<readonly SqlRow[], void, undefined> {
+export async function* runStream(
+  context: RunContext,
+  statement: SqlStatement,
+): AsyncGenerator<readonly SqlRow[], void, undefined> {
   const result = await mapped(withPrepared(context, statement, (prepared) => startStream(context, prepared)));
   const names = columnsOf(result, context.reserved).map(({ name }) => name);
   for (;;) {
@@ -77,7 +89,11 @@ function startStream(context: RunContext, prepared: DuckDBPreparedStatement): Pr
 }
 
 // A change whose RETURNING gives too many rows must leave nothing behind, so it gets a transaction that can be undone.
-async function runBoundedChange(context: RunContext, prepared: DuckDBPreparedStatement, maxRows: number): Promise<QueryResult> {
+async function runBoundedChange(
+  context: RunContext,
+  prepared: DuckDBPreparedStatement,
+  maxRows: number,
+): Promise<QueryResult> {
   const { connection, inTransaction } = context;
   if (!inTransaction) await connection.command('BEGIN');
   try {

@@ -57,7 +57,10 @@ export class StatementSession implements SqlSession {
     return this.#run(options, (context) => appendRows(context, table, rows));
   }
 
-  async *stream(statement: SqlStatement, options: CallOptions = {}): AsyncGenerator<readonly SqlRow[], void, undefined> {
+  async *stream(
+    statement: SqlStatement,
+    options: CallOptions = {},
+  ): AsyncGenerator<readonly SqlRow[], void, undefined> {
     const scope = this.#scopes.start(options);
     try {
       const connection = await this.#source.acquire(scope);

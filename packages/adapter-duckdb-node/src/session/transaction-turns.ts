@@ -11,6 +11,7 @@ export class TransactionTurns implements ConnectionSource {
   readonly #connection: Connection;
   readonly #wait: WaitLimit;
   readonly #waiting: (() => void)[] = [];
+  readonly #freed: (() => void)[] = [];
   #taken = false;
   #ended = false;
   /** A call failed: DuckDB may have given up the transaction, and would not say so at COMMIT. */
@@ -29,7 +30,8 @@ export class TransactionTurns implements ConnectionSource {
     this.#refuseEnded();
     scope.throwIfStopped();
     if (this.#taken) {
-      const message = 'another call of this transaction did not end in time; leave the loop of a stream before the next call';
+      const message =
+        'another call of this transaction did not end in time; leave the loop of a stream before the next call';
       await waitFor(scope, this.#wait, message, (done) => {
         this.#waiting.push(done);
         return () => {
@@ -37,6 +39,7 @@ export class TransactionTurns implements ConnectionSource {
           if (at >= 0) this.#waiting.splice(at, 1);
         };
       });
+      if (this.#ended) this.release();
       this.#refuseEnded();
     }
     this.#taken = true;
@@ -45,8 +48,20 @@ export class TransactionTurns implements ConnectionSource {
 
   release(): void {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#taken = false;
-    else next();
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    this.#taken = false;
+    for (const notify of this.#freed.splice(0)) notify();
+  }
+
+  /** Resolves when no call holds the connection. */
+  async free(): Promise<void> {
+    if (!this.#taken) return;
+    await new Promise<void>((resolve) => {
+      this.#freed.push(resolve);
+    });
   }
 
   noteFailure(error: unknown): void {

@@ -23,7 +23,11 @@ const DEFAULT_ATTEMPTS = 5;
 const LONGEST_PAUSE_MS = 100;
 
 /** Runs work in a transaction; again, after a pause of random length, when another transaction was in its way. */
-export async function runTransaction<T>(environment: TransactionEnvironment, work: Work<T>, options: TransactionOptions): Promise<T> {
+export async function runTransaction<T>(
+  environment: TransactionEnvironment,
+  work: Work<T>,
+  options: TransactionOptions,
+): Promise<T> {
   const maxAttempts = options.maxAttempts ?? DEFAULT_ATTEMPTS;
   if (!(Number.isInteger(maxAttempts) && maxAttempts >= 1)) {
     throw new EiderError('INVALID_ARGUMENT', 'maxAttempts must be an integer, 1 or more');
@@ -31,7 +35,9 @@ export async function runTransaction<T>(environment: TransactionEnvironment, wor
   const scope = environment.scopes.startLong(options);
   try {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await environment.pool.use(scope, (connection) => runAttempt(environment, connection, scope, work));
+      const outcome = await environment.pool.use(scope, (connection) =>
+        runAttempt(environment, connection, scope, work),
+      );
       if ('value' in outcome) return outcome.value;
       if (attempt === maxAttempts) throw conflictError(maxAttempts);
       await pause(environment, scope, attempt);
@@ -56,12 +62,13 @@ async function runAttempt<T>(
     turns.end();
     await connection.settled();
     calls.close(closedError());
+    await turns.free();
     await commit(connection, turns, scope);
     return { value };
   } catch (error) {
     turns.end();
     calls.close(closedError());
-    await connection.settled();
+    await turns.free();
     await connection.rollback();
     const conflict = isConflict(error) || (turns.conflicted && isAborted(error));
     if (conflict && scope.failure === undefined) return { conflict: error };

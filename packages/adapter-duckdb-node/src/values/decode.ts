@@ -48,7 +48,8 @@ export function decodeRows(chunk: DuckDBDataChunk, names: readonly string[]): Sq
 
 function quickObject(names: readonly string[], readers: readonly Reader[], index: number): Record<string, SqlValue> {
   const row: Record<string, SqlValue> = {};
-  for (let column = 0; column < names.length; column++) row[names[column] as string] = (readers[column] as Reader)(index);
+  for (let column = 0; column < names.length; column++)
+    row[names[column] as string] = (readers[column] as Reader)(index);
   return row;
 }
 

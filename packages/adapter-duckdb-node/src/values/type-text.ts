@@ -31,7 +31,11 @@ export function typeText(type: DuckDBLogicalType, reserved: ReadonlySet<string>)
   return String(type.asType());
 }
 
-function fieldTexts(names: readonly string[], types: readonly DuckDBLogicalType[], reserved: ReadonlySet<string>): string {
+function fieldTexts(
+  names: readonly string[],
+  types: readonly DuckDBLogicalType[],
+  reserved: ReadonlySet<string>,
+): string {
   const fields = types.map((type, index) => {
     const name = names[index] ?? '';
     const text = typeText(type, reserved);

@@ -1,4 +1,11 @@
-import type { DuckDBArrayVector, DuckDBListVector, DuckDBMapVector, DuckDBStructVector, DuckDBUnionVector, DuckDBVector } from '@duckdb/node-api';
+import type {
+  DuckDBArrayVector,
+  DuckDBListVector,
+  DuckDBMapVector,
+  DuckDBStructVector,
+  DuckDBUnionVector,
+  DuckDBVector,
+} from '@duckdb/node-api';
 
 /**
  * What the binding's vectors hold but do not offer: its own `getItem` builds structs by assignment, which loses a field

@@ -68,7 +68,9 @@ async function appendWithin(
   const first = await batches.next();
   if (first.done === true) return 0;
   if (first.value.length <= DIRECT_ROWS) return insertDirectly(connection, target, types, first.value);
-  await connection.runWhole(`CREATE OR REPLACE TEMP TABLE ${STAGE} AS SELECT ${target.columns} FROM ${target.table} LIMIT 0`);
+  await connection.runWhole(
+    `CREATE OR REPLACE TEMP TABLE ${STAGE} AS SELECT ${target.columns} FROM ${target.table} LIMIT 0`,
+  );
   await stage(connection, types, first.value);
   let rows = first.value.length;
   for await (const batch of batches) {

@@ -1,3 +1,4 @@
+import type { SqlDate, SqlTime, SqlTimestamp, SqlValue } from '@eider/core';
 import {
   Binary,
   Bool,
@@ -19,7 +20,6 @@ import {
   Uint64,
   Utf8,
 } from 'apache-arrow';
-import type { SqlDate, SqlTime, SqlTimestamp, SqlValue } from '@eider/core';
 import type { TypeTree } from '../values/type-tree.ts';
 import { assertFits, toUnscaled } from './assert-fits.ts';
 
@@ -48,7 +48,12 @@ export function encodeBatch(rows: Rows, types: readonly TypeTree[]): Uint8Array 
 
 const ENCODERS: Readonly<Record<string, Encode>> = {
   BOOLEAN: encodeBooleans,
-  ...Object.fromEntries(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'].map((name) => [name, encodeIntegers])),
+  ...Object.fromEntries(
+    ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'].map((name) => [
+      name,
+      encodeIntegers,
+    ]),
+  ),
   UBIGINT: (values) => encodeFixed(values, new Uint64(), BigUint64Array, (value) => BigInt(value as number)),
   FLOAT: encodeDoubles,
   DOUBLE: encodeDoubles,
@@ -106,7 +111,8 @@ function encodeDecimals(values: readonly SqlValue[], type: TypeTree): Data {
   const data = new Uint32Array(values.length * 4);
   values.forEach((value, row) => {
     const unscaled = BigInt.asUintN(128, toUnscaled(value, scale) ?? 0n);
-    for (let word = 0; word < 4; word += 1) data[row * 4 + word] = Number((unscaled >> BigInt(word * 32)) & 0xffffffffn);
+    for (let word = 0; word < 4; word += 1)
+      data[row * 4 + word] = Number((unscaled >> BigInt(word * 32)) & 0xffffffffn);
   });
   return makeData({ type: new Decimal(scale, width, 128), data, length: values.length, ...nullsOf(values) });
 }
@@ -125,7 +131,10 @@ function encodeBytes(values: readonly SqlValue[], type: Utf8 | Binary, convert: 
 }
 
 function nullsOf(values: readonly SqlValue[]): { readonly nullCount: number; readonly nullBitmap: Uint8Array } {
-  return { nullCount: values.filter((value) => value === null).length, nullBitmap: bitsOf(values, (value) => value !== null) };
+  return {
+    nullCount: values.filter((value) => value === null).length,
+    nullBitmap: bitsOf(values, (value) => value !== null),
+  };
 }
 
 function bitsOf(values: readonly SqlValue[], isSet: (value: SqlValue) => boolean): Uint8Array {

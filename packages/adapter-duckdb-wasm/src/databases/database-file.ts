@@ -3,7 +3,12 @@ import { EiderError } from '@eider/core';
 // A file begins with a checksum, then these letters, then its storage version.
 const MAGIC_OFFSET = 8;
 const VERSION_OFFSET = 12;
-const HEADER_BYTES = 20;
+// The main header and two database headers, of which the one with the higher iteration counts.
+const HEADER_BYTES = 4096;
+const ITERATION_OFFSET = 8;
+const BLOCK_COUNT_OFFSET = 32;
+const BLOCK_SIZE_OFFSET = 40;
+const DEFAULT_BLOCK_BYTES = 262_144;
 const MAGIC = 'DUCK';
 
 /** Storage version of the files that engines create: all current engines open it. */
@@ -15,7 +20,7 @@ const NEWEST_STORAGE_VERSION = 68n;
 export function checkDatabaseFile(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = new TextDecoder('latin1').decode(bytes.subarray(MAGIC_OFFSET, VERSION_OFFSET));
-  if (bytes.length < HEADER_BYTES || magic !== MAGIC) {
+  if (bytes.length < 3 * HEADER_BYTES || magic !== MAGIC) {
     throw new EiderError('CORRUPT_DATA', 'the file is no DuckDB database', { details: { sizeBytes: bytes.length } });
   }
   const version = view.getBigUint64(VERSION_OFFSET, true);
@@ -24,4 +29,18 @@ export function checkDatabaseFile(bytes: Uint8Array): void {
       details: { storageVersion: String(version), newest: String(NEWEST_STORAGE_VERSION) },
     });
   }
+  const needed = neededBytes(view);
+  if (bytes.length < needed) {
+    throw new EiderError('CORRUPT_DATA', 'the file ends before its last block', {
+      details: { sizeBytes: bytes.length, neededBytes: needed },
+    });
+  }
+}
+
+function neededBytes(view: DataView): number {
+  const iteration = (header: number): bigint => view.getBigUint64(header + ITERATION_OFFSET, true);
+  const header = iteration(HEADER_BYTES) > iteration(2 * HEADER_BYTES) ? HEADER_BYTES : 2 * HEADER_BYTES;
+  const blocks = Number(view.getBigUint64(header + BLOCK_COUNT_OFFSET, true));
+  const blockBytes = Number(view.getBigUint64(header + BLOCK_SIZE_OFFSET, true)) || DEFAULT_BLOCK_BYTES;
+  return 3 * HEADER_BYTES + blocks * blockBytes;
 }

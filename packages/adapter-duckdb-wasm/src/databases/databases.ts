@@ -43,7 +43,11 @@ export class Databases {
     }
     const owned = this.#parts.files.own(options.path);
     try {
-      return await this.attachBytes(connection, name, { owned, bytes: owned.read(), readOnly: options.readOnly === true });
+      return await this.attachBytes(connection, name, {
+        owned,
+        bytes: owned.read(),
+        readOnly: options.readOnly === true,
+      });
     } catch (error) {
       owned.release();
       throw error;
@@ -134,7 +138,7 @@ export class Databases {
   async #fold(connection: WasmConnection, { name, readOnly, engineFile, owned }: Attachment): Promise<void> {
     if (readOnly) return;
     await connection.runWhole(`CHECKPOINT ${quoteIdentifier(name)}`);
-    if (engineFile !== undefined && owned !== undefined) owned.write(await this.#parts.engineFiles.get(engineFile));
+    if (engineFile !== undefined && owned !== undefined) owned.write(await this.#parts.engineFiles.getAttached(engineFile));
   }
 
   #run<T>(options: CallOptions, work: (connection: WasmConnection, control: CallControl) => Promise<T>): Promise<T> {

@@ -28,6 +28,15 @@ export class EngineFiles {
     return this.#client.call((db) => db.copyFileToBuffer(name));
   }
 
+  /**
+   * A file that is attached. DuckDB writes it past DuckDB-WASM's page cache, which keeps what an earlier read has seen;
+   * dropping the file empties the cache and then fails, because the database holds the file.
+   */
+  async getAttached(name: string): Promise<Uint8Array> {
+    await this.#client.call((db) => db.dropFile(name)).catch(() => undefined);
+    return this.get(name);
+  }
+
   async has(name: string): Promise<boolean> {
     const found = await this.#client.call((db) => db.globFiles(name));
     return found.some((file) => (file as { readonly fileName?: string }).fileName === name);

@@ -1,6 +1,6 @@
-import { platform } from '#platform';
-import { EiderError } from '@eider/core';
 import { getPlatformFeatures } from '@duckdb/duckdb-wasm';
+import { EiderError } from '@eider/core';
+import { platform } from '#platform';
 import { WasmClient } from '../client/wasm-client.ts';
 import type { WasmBundle, WorkerLike } from '../platform/platform.ts';
 import type { WasmDuckDbSettings } from '../settings.ts';
@@ -8,7 +8,10 @@ import type { WasmDuckDbSettings } from '../settings.ts';
 /** Starts a worker with the bundle that fits this runtime and loads DuckDB's module in it. */
 export async function openBundle(settings: WasmDuckDbSettings, worker: WorkerLike | undefined): Promise<WasmClient> {
   if (worker !== undefined && settings.wasmUrl === undefined) {
-    throw new EiderError('INVALID_ARGUMENT', 'a ready worker needs the setting wasmUrl, the module that fits its script');
+    throw new EiderError(
+      'INVALID_ARGUMENT',
+      'a ready worker needs the setting wasmUrl, the module that fits its script',
+    );
   }
   const bundle = await chooseBundle(settings);
   const client = new WasmClient(worker ?? platform.startWorker(platform.resolveUrl(bundle.workerUrl)));
@@ -16,7 +19,9 @@ export async function openBundle(settings: WasmDuckDbSettings, worker: WorkerLik
     await client.call((db) => db.instantiate(platform.resolveUrl(bundle.wasmUrl)));
     return client;
   } catch (cause) {
-    const error = new EiderError('UNAVAILABLE', 'DuckDB-WASM could not be loaded; check workerUrl and wasmUrl', { cause });
+    const error = new EiderError('UNAVAILABLE', 'DuckDB-WASM could not be loaded; check workerUrl and wasmUrl', {
+      cause,
+    });
     client.terminate(error);
     throw error;
   }
@@ -28,7 +33,11 @@ async function chooseBundle(settings: WasmDuckDbSettings): Promise<WasmBundle> {
   const variant = (await getPlatformFeatures()).wasmExceptions ? 'eh' : 'mvp';
   const bundle = bundles === undefined ? platform.installedBundle(variant) : (bundles[variant] ?? bundles.mvp);
   if (bundle !== undefined) return bundle;
-  throw new EiderError('INVALID_ARGUMENT', 'this runtime needs the setting bundles: where the files of DuckDB-WASM are', {
-    details: { variant },
-  });
+  throw new EiderError(
+    'INVALID_ARGUMENT',
+    'this runtime needs the setting bundles: where the files of DuckDB-WASM are',
+    {
+      details: { variant },
+    },
+  );
 }

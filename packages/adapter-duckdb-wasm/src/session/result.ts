@@ -58,11 +58,7 @@ async function openWhole(
   return { columns: decoder.columns, next: async () => rows.next().value, abandon: async () => undefined };
 }
 
-function typeTexts(
-  schema: Schema,
-  needsQuotes: (name: string) => boolean,
-  batch?: RecordBatch,
-): readonly string[] {
+function typeTexts(schema: Schema, needsQuotes: (name: string) => boolean, batch?: RecordBatch): readonly string[] {
   return schema.fields.map((field, index) => typeText(field, needsQuotes, batch?.data.children[index]) ?? 'ENUM');
 }
 

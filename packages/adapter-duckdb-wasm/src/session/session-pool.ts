@@ -1,40 +1,37 @@
 import { type Clock, EiderError } from '@eider/core';
-import type { WasmClient } from '../client/wasm-client.ts';
 import type { CallControl } from './call-control.ts';
-import { WasmConnection } from './wasm-connection.ts';
+import type { WasmConnection } from './wasm-connection.ts';
 
-export interface PoolLimits {
+export interface PoolSettings {
   readonly limit: number;
   readonly waitMs: number;
+  open(): Promise<WasmConnection>;
 }
 
 interface Waiter {
-  readonly give: (connection: WasmConnection) => void;
+  readonly exclusive: boolean;
+  readonly wake: () => void;
   readonly fail: (error: EiderError) => void;
 }
 
 /** Connections, opened when needed up to a limit, each used by one call or transaction at a time. */
 export class SessionPool {
-  readonly #client: WasmClient;
+  readonly #settings: PoolSettings;
   readonly #clock: Clock;
-  readonly #limits: PoolLimits;
   readonly #idle: WasmConnection[] = [];
   readonly #waiters = new Set<Waiter>();
   #busy = 0;
+  /** A call that must be alone has the pool. */
+  #alone = false;
 
-  constructor(client: WasmClient, clock: Clock, limits: PoolLimits) {
-    this.#client = client;
+  constructor(settings: PoolSettings, clock: Clock) {
+    this.#settings = settings;
     this.#clock = clock;
-    this.#limits = limits;
   }
 
   get state(): { readonly open: number; readonly busy: number; readonly waiting: number; readonly limit: number } {
-    return {
-      open: this.#busy + this.#idle.length,
-      busy: this.#busy,
-      waiting: this.#waiters.size,
-      limit: this.#limits.limit,
-    };
+    const open = this.#busy + this.#idle.length;
+    return { open, busy: this.#busy, waiting: this.#waiters.size, limit: this.#settings.limit };
   }
 
   /** Runs `work` with a connection of its own. */
@@ -47,34 +44,56 @@ export class SessionPool {
     }
   }
 
-  async take(control: CallControl): Promise<WasmConnection> {
-    control.throwIfStopped();
-    if (this.#busy >= this.#limits.limit) return this.#wait(control);
-    this.#busy += 1;
+  /** Runs `work` once everybody else has given their connection back, and lets nobody else take one meanwhile. */
+  async useAlone<T>(control: CallControl, work: (connection: WasmConnection) => Promise<T>): Promise<T> {
+    const connection = await this.take(control, true);
     try {
-      return this.#idle.pop() ?? (await WasmConnection.open(this.#client));
+      return await work(connection);
+    } finally {
+      this.#alone = false;
+      this.give(connection);
+    }
+  }
+
+  async take(control: CallControl, exclusive = false): Promise<WasmConnection> {
+    control.throwIfStopped();
+    if (this.#waiters.size > 0 || !this.#isFree(exclusive)) await this.#wait(control, exclusive);
+    else this.#count(exclusive);
+    try {
+      return this.#idle.pop() ?? (await this.#settings.open());
     } catch (error) {
-      this.#busy -= 1;
+      this.#alone = false;
+      this.#release();
       throw error;
     }
   }
 
-  /** Takes a connection back and hands it to who waits longest. */
   give(connection: WasmConnection): void {
-    const [next] = this.#waiters;
-    if (next !== undefined) next.give(connection);
-    else {
-      this.#busy -= 1;
-      this.#idle.push(connection);
+    this.#idle.push(connection);
+    this.#release();
+  }
+
+  #isFree(exclusive: boolean): boolean {
+    if (this.#alone) return false;
+    return exclusive ? this.#busy === 0 : this.#busy < this.#settings.limit;
+  }
+
+  #count(exclusive: boolean): void {
+    this.#busy += 1;
+    this.#alone = exclusive;
+  }
+
+  #release(): void {
+    this.#busy -= 1;
+    // In the order in which they came, so that who must be alone gets there in the end.
+    for (const waiter of this.#waiters) {
+      if (!this.#isFree(waiter.exclusive)) return;
+      this.#count(waiter.exclusive);
+      waiter.wake();
     }
   }
 
-  /** Rejects everybody who waits. */
-  close(error: EiderError): void {
-    for (const waiter of [...this.#waiters]) waiter.fail(error);
-  }
-
-  #wait(control: CallControl): Promise<WasmConnection> {
+  #wait(control: CallControl, exclusive: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = new AbortController();
       const settle = (): void => {
@@ -83,9 +102,10 @@ export class SessionPool {
         forget();
       };
       const waiter: Waiter = {
-        give: (connection) => {
+        exclusive,
+        wake: () => {
           settle();
-          resolve(connection);
+          resolve();
         },
         fail: (error) => {
           settle();
@@ -94,7 +114,7 @@ export class SessionPool {
       };
       const forget = control.onStop(waiter.fail);
       this.#waiters.add(waiter);
-      this.#clock.sleep(this.#limits.waitMs, { signal: timer.signal }).then(
+      this.#clock.sleep(this.#settings.waitMs, { signal: timer.signal }).then(
         () => waiter.fail(this.#exhausted()),
         () => undefined,
       );
@@ -102,8 +122,9 @@ export class SessionPool {
   }
 
   #exhausted(): EiderError {
+    const { limit, waitMs } = this.#settings;
     return new EiderError('RESOURCE_EXHAUSTED', 'no session became free in time; run less at once or raise the limit', {
-      details: { limit: this.#limits.limit, waitMs: this.#limits.waitMs },
+      details: { limit, waitMs },
     });
   }
 }

@@ -1,4 +1,14 @@
-import type { BulkRows, CallOptions, ExecuteResult, QueryOptions, QueryResult, SqlRow, SqlSession, SqlStatement, TableName } from '@eider/core';
+import type {
+  BulkRows,
+  CallOptions,
+  ExecuteResult,
+  QueryOptions,
+  QueryResult,
+  SqlRow,
+  SqlSession,
+  SqlStatement,
+  TableName,
+} from '@eider/core';
 import { appendRows } from '../append/append-rows.ts';
 import { toScript } from '../statement/script.ts';
 import type { CallControl } from './call-control.ts';

@@ -1,8 +1,8 @@
 import { type Clock, EiderError, type Random, type SqlSession, type TransactionOptions } from '@eider/core';
 import type { CallControl } from './call-control.ts';
 import { Calls } from './calls.ts';
-import { type StatementDefaults, Statements } from './statements.ts';
 import type { SessionPool } from './session-pool.ts';
+import { type StatementDefaults, Statements } from './statements.ts';
 import { TransactionTurns } from './transaction-turns.ts';
 import type { WasmConnection } from './wasm-connection.ts';
 

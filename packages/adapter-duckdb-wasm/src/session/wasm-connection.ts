@@ -1,6 +1,6 @@
 import type { WasmClient } from '../client/wasm-client.ts';
-import type { CallControl } from './call-control.ts';
 import { readBatches } from '../values/batch-decoder.ts';
+import type { CallControl } from './call-control.ts';
 
 /** A result whose schema is known and whose rows come part by part. */
 export interface Cursor {
@@ -45,6 +45,17 @@ export class WasmConnection {
   /** Runs a statement in one go, not to be stopped; gives Arrow's file format, which holds the values of ENUMs too. */
   async runWhole(text: string): Promise<Uint8Array> {
     return this.#client.call((db) => db.runQuery(this.#id, text));
+  }
+
+  /** Runs a statement of our own to its end, in slices that can be stopped. */
+  async runToEnd(text: string, control: CallControl): Promise<void> {
+    const cursor = await this.start(text, control);
+    try {
+      for (let part = await cursor.next(); part !== undefined; part = await cursor.next());
+    } catch (error) {
+      await cursor.abandon();
+      throw error;
+    }
   }
 
   /** The texts in the first column of a statement of our own. */

@@ -40,7 +40,7 @@ export function scanSql(text: string): ScannedSql {
     if (groups['comment'] === '/*') token.lastIndex = endOfComment(text, at);
     else if (groups['dollar'] !== undefined) token.lastIndex = endOfDollarQuote(text, at, groups['dollar']);
     if (groups['comment'] !== undefined || groups['space'] !== undefined) continue;
-    if (groups['sign'] === ';' ) {
+    if (groups['sign'] === ';') {
       if (!empty) found.statements.push({ start, end: at });
       start = at + 1;
       empty = true;

@@ -15,7 +15,18 @@ export interface Script {
   readonly preparable: boolean;
 }
 
-const SELECT_WORDS: ReadonlySet<string> = new Set(['SELECT', 'FROM', 'VALUES', 'TABLE', 'PIVOT', 'UNPIVOT', 'SUMMARIZE', 'SHOW', 'DESCRIBE', 'DESC']);
+const SELECT_WORDS: ReadonlySet<string> = new Set([
+  'SELECT',
+  'FROM',
+  'VALUES',
+  'TABLE',
+  'PIVOT',
+  'UNPIVOT',
+  'SUMMARIZE',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+]);
 const CHANGE_WORDS: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE']);
 const TRANSACTION_WORDS: ReadonlySet<string> = new Set(['BEGIN', 'START', 'COMMIT', 'END', 'ROLLBACK', 'ABORT']);
 // The name of the one prepared statement of a session; preparing again replaces it.
@@ -45,11 +56,16 @@ function shapeOf(words: readonly string[]): Pick<Script, 'kind' | 'returning' | 
     throw new EiderError('INVALID_ARGUMENT', 'transactions are run by transaction(), not by statements');
   }
   // A statement without a word outside of parentheses is a query in parentheses.
-  const main = first === 'WITH' ? (words.find((word) => CHANGE_WORDS.has(word) || word === 'MERGE') ?? 'SELECT') : first;
+  const main =
+    first === 'WITH' ? (words.find((word) => CHANGE_WORDS.has(word) || word === 'MERGE') ?? 'SELECT') : first;
   const select = main === undefined || SELECT_WORDS.has(main);
   const change = main !== undefined && (CHANGE_WORDS.has(main) || main === 'MERGE');
   const returning = change && words.includes('RETURNING');
-  return { kind: select ? 'select' : change ? 'change' : 'other', returning, preparable: (select || change) && main !== 'MERGE' };
+  return {
+    kind: select ? 'select' : change ? 'change' : 'other',
+    returning,
+    preparable: (select || change) && main !== 'MERGE',
+  };
 }
 
 /** Trusted text with values, as one text with the values as literals. */

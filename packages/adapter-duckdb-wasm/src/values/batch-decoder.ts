@@ -1,5 +1,5 @@
-import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import type { QueryColumn, SqlRow, SqlValue } from '@eider/core';
+import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
 import { columnDecoder } from './column-decoder.ts';
 import { parseType } from './type-tree.ts';
 import { uniqueNames } from './unique-names.ts';

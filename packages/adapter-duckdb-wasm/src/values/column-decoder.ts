@@ -1,7 +1,16 @@
+import {
+  EiderError,
+  SqlDate,
+  SqlInterval,
+  SqlTime,
+  SqlTimestamp,
+  SqlTimestampNanos,
+  SqlUnion,
+  type SqlValue,
+} from '@eider/core';
 import { type Data, DataType, type Field, TimeUnit } from 'apache-arrow';
-import { EiderError, SqlDate, SqlInterval, SqlTime, SqlTimestamp, SqlTimestampNanos, SqlUnion, type SqlValue } from '@eider/core';
 import { childrenOf, extensionOf } from './arrow-field.ts';
-import { bitText, decimalOf, signed128, timeTzText, timeNanosText, unsigned128, uuidText } from './packed-values.ts';
+import { bitText, decimalOf, signed128, timeNanosText, timeTzText, unsigned128, uuidText } from './packed-values.ts';
 import type { TypeTree } from './type-tree.ts';
 import { uniqueNames } from './unique-names.ts';
 
@@ -28,11 +37,26 @@ function plainDecoder(field: Field, type: TypeTree | undefined): ColumnDecoder {
 }
 
 const EXTENSION_DECODERS: Readonly<Record<string, ColumnDecoder>> = {
-  bool8: ({ values }) => (row) => values[row] !== 0,
-  hugeint: ({ values }) => (row) => signed128(values, row),
-  uhugeint: ({ values }) => (row) => unsigned128(values, row),
-  uuid: ({ values }) => (row) => uuidText(values, row),
-  time_tz: ({ values }) => (row) => timeTzText(values, row),
+  bool8:
+    ({ values }) =>
+    (row) =>
+      values[row] !== 0,
+  hugeint:
+    ({ values }) =>
+    (row) =>
+      signed128(values, row),
+  uhugeint:
+    ({ values }) =>
+    (row) =>
+      unsigned128(values, row),
+  uuid:
+    ({ values }) =>
+    (row) =>
+      uuidText(values, row),
+  time_tz:
+    ({ values }) =>
+    (row) =>
+      timeTzText(values, row),
   bit: (data) => {
     const bytes = bytesReader(data);
     return (row) => bitText(bytes(row));
@@ -40,15 +64,31 @@ const EXTENSION_DECODERS: Readonly<Record<string, ColumnDecoder>> = {
 };
 
 function scalarDecoder(type: DataType): ColumnDecoder | undefined {
-  if (DataType.isInt(type) || DataType.isFloat(type)) return ({ values }) => (row) => values[row];
+  if (DataType.isInt(type) || DataType.isFloat(type))
+    return ({ values }) =>
+      (row) =>
+        values[row];
   if (DataType.isUtf8(type)) return textReader;
   if (DataType.isBinary(type)) return (data) => bytesReader(data, true);
-  if (DataType.isBool(type)) return ({ values }) => (row) => ((values[row >> 3] >> (row & 7)) & 1) === 1;
-  if (DataType.isDecimal(type)) return ({ values }) => (row) => decimalOf(values, row, type.scale);
-  if (DataType.isDate(type)) return ({ values }) => (row) => new SqlDate(values[row]);
+  if (DataType.isBool(type))
+    return ({ values }) =>
+      (row) =>
+        ((values[row >> 3] >> (row & 7)) & 1) === 1;
+  if (DataType.isDecimal(type))
+    return ({ values }) =>
+      (row) =>
+        decimalOf(values, row, type.scale);
+  if (DataType.isDate(type))
+    return ({ values }) =>
+      (row) =>
+        new SqlDate(values[row]);
   if (DataType.isTime(type)) return timeDecoder(type.unit);
-  if (DataType.isTimestamp(type)) return timestampDecoder(type.unit, type.timezone !== null && type.timezone !== undefined);
-  if (DataType.isInterval(type)) return ({ values }) => (row) => intervalOf(values, row);
+  if (DataType.isTimestamp(type))
+    return timestampDecoder(type.unit, type.timezone !== null && type.timezone !== undefined);
+  if (DataType.isInterval(type))
+    return ({ values }) =>
+      (row) =>
+        intervalOf(values, row);
   if (DataType.isNull(type)) return () => () => null;
   return undefined;
 }
@@ -63,15 +103,23 @@ function bytesReader({ values, valueOffsets }: Data, copied = false): (row: numb
 }
 
 function timeDecoder(unit: TimeUnit): ColumnDecoder {
-  if (unit === TimeUnit.NANOSECOND) return ({ values }) => (row) => timeNanosText(values[row]);
-  return ({ values }) => (row) => new SqlTime(values[row]);
+  if (unit === TimeUnit.NANOSECOND)
+    return ({ values }) =>
+      (row) =>
+        timeNanosText(values[row]);
+  return ({ values }) =>
+    (row) =>
+      new SqlTime(values[row]);
 }
 
 // DuckDB's infinities are the ends of the number's range, whatever the unit; they are not scaled.
 const INFINITY_MICROS = 2n ** 63n - 1n;
 
 function timestampDecoder(unit: TimeUnit, utc: boolean): ColumnDecoder {
-  if (unit === TimeUnit.NANOSECOND) return ({ values }) => (row) => new SqlTimestampNanos(values[row]);
+  if (unit === TimeUnit.NANOSECOND)
+    return ({ values }) =>
+      (row) =>
+        new SqlTimestampNanos(values[row]);
   const micros = unit === TimeUnit.SECOND ? 1_000_000n : unit === TimeUnit.MILLISECOND ? 1000n : 1n;
   return ({ values }) =>
     (row) => {

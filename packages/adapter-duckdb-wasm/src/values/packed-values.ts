@@ -20,7 +20,9 @@ export function decimalOf(words: Uint32Array, row: number, scale: number): SqlDe
 
 /** A UUID's text from its 16 bytes. */
 export function uuidText(bytes: Uint8Array, row: number): string {
-  const hex = Array.from(bytes.subarray(row * 16, row * 16 + 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = Array.from(bytes.subarray(row * 16, row * 16 + 16), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 

@@ -35,7 +35,9 @@ function scalarText(type: DataType): string | undefined {
   if (DataType.isFloat(type)) return type.precision === 1 ? 'FLOAT' : 'DOUBLE';
   if (DataType.isDecimal(type)) return `DECIMAL(${type.precision},${type.scale})`;
   if (DataType.isTimestamp(type)) {
-    return type.timezone === null || type.timezone === undefined ? TIMESTAMP_TEXTS[type.unit] : 'TIMESTAMP WITH TIME ZONE';
+    return type.timezone === null || type.timezone === undefined
+      ? TIMESTAMP_TEXTS[type.unit]
+      : 'TIMESTAMP WITH TIME ZONE';
   }
   if (DataType.isTime(type)) return type.unit === TimeUnit.NANOSECOND ? 'TIME_NS' : 'TIME';
   return PLAIN_TEXTS.find(([is]) => is(type))?.[1];

@@ -78,8 +78,9 @@ export class Checkpointer {
     const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause: nextTurn });
     const add = draft.entries.length === 0 ? undefined : draft;
     const keep = layers.runs.filter((run) => !absorbed.includes(run));
-    const run = await runs.commit({ checkpoint, add, remove: absorbed, keep });
-    layers.replace({ memtable, removedRuns: absorbed, run, entries: draft.entries });
+    const { entries } = draft;
+    const publish = (run: Run | undefined): void => layers.replace({ memtable, removedRuns: absorbed, run, entries });
+    await runs.commit({ checkpoint, add, remove: absorbed, keep, publish });
     if (mayTruncateLog) await log.truncate(checkpoint.sequence);
   }
 

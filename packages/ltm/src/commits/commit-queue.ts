@@ -135,7 +135,7 @@ export class CommitQueue {
         layers.findInMemory(operation.namespace, operation.key) === undefined && layers.mayBeInRuns(operation),
     );
     if (unknown.length === 0) return new Map();
-    const found = await layers.findInRuns(unknown);
+    const found = await layers.reading(() => layers.findInRuns(unknown));
     return new Map(found.map((located) => [nameOf(located.entry), located]));
   }
 

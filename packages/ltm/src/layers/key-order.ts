@@ -19,7 +19,8 @@ export async function* entriesInKeyOrder(
 ): AsyncIterable<Entry> {
   let bound = from;
   for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 2, LARGEST_PAGE)) {
-    const entries = await mergedPage(layers, namespace, bound, limit, signal);
+    const page = { namespace, from: bound, limit };
+    const entries = await layers.reading(() => mergedPage(layers, page, signal));
     yield* entries;
     const last = entries.at(-1);
     if (last === undefined) return;
@@ -29,9 +30,7 @@ export async function* entriesInKeyOrder(
 
 async function mergedPage(
   layers: Layers,
-  namespace: string,
-  from: KeyBound,
-  limit: number,
+  { namespace, from, limit }: { readonly namespace: string; readonly from: KeyBound; readonly limit: number },
   signal: AbortSignal | undefined,
 ): Promise<readonly Entry[]> {
   const { memtables, runs } = layers;

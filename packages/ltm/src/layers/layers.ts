@@ -3,6 +3,7 @@ import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
 import { compareNames } from '../runs/compare-names.ts';
 import { nameOf } from '../runs/name-of.ts';
+import type { Readers } from '../runs/readers.ts';
 import type { Located, RecordName, Run } from '../runs/run.ts';
 import type { SearchIndex } from '../search/index-source.ts';
 
@@ -29,8 +30,11 @@ export class Layers {
   // Entries that came while a checkpoint was under way; they may hide something in its new run.
   #sinceFreeze: Entry[] = [];
 
+  readonly #readers: Readers;
+
   /** `runs` oldest first, holding every commit up to `sequence`. */
-  constructor(runs: readonly Run[], sequence: number) {
+  constructor(runs: readonly Run[], sequence: number, readers: Readers) {
+    this.#readers = readers;
     this.#runs = runs.toReversed();
     this.#active = new Memtable(sequence);
   }
@@ -51,6 +55,11 @@ export class Layers {
   /** Newest first. */
   get runs(): readonly Run[] {
     return this.#runs;
+  }
+
+  /** Runs `read`; the runs that it sees now stay readable until it has ended. */
+  reading<T>(read: () => Promise<T>): Promise<T> {
+    return this.#readers.during(read);
   }
 
   /** The newest entry of a name in a memtable. */

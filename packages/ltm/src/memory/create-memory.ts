@@ -11,6 +11,7 @@ import { decodeBatch } from '../commits/batch.ts';
 import { CommitQueue } from '../commits/commit-queue.ts';
 import { Layers } from '../layers/layers.ts';
 import { DuckDbRunStore } from '../runs/duckdb-run-store.ts';
+import { Readers } from '../runs/readers.ts';
 import { RecordCache } from '../runs/record-cache.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
 import { MemoryCore } from './memory-core.ts';
@@ -53,10 +54,21 @@ async function openAttached(
 ): Promise<LongTermMemory> {
   const { engine, log, clock = systemClock, ids = uuidSource, owned = [] } = components;
   const cache = new RecordCache(settings.cacheBytes ?? DEFAULT_CACHE_BYTES);
-  const runs = new DuckDbRunStore({ engine, database, cache, table: settings.table ?? DEFAULT_TABLE });
-  const stored = (await runs.open()) ?? (await runs.create(log.state?.storeId ?? ids.next()));
+  const readers = new Readers();
+  const runs = new DuckDbRunStore({ engine, database, cache, readers, table: settings.table ?? DEFAULT_TABLE });
+  const found = await runs.open();
+  if (found === undefined && (log.state?.truncatedThrough ?? 0) > 0) {
+    throw new EiderError(
+      'CORRUPT_DATA',
+      'the log continues a memory file that is not there; restore the file from a backup',
+      {
+        details: { logFrom: (log.state?.truncatedThrough ?? 0) + 1 },
+      },
+    );
+  }
+  const stored = found ?? (await runs.create(log.state?.storeId ?? ids.next()));
   await joinLog(log, stored);
-  const layers = new Layers(stored.runs, stored.checkpoint.sequence);
+  const layers = new Layers(stored.runs, stored.checkpoint.sequence, readers);
   layers.active.advance(stored.checkpoint.sequence, stored.checkpoint.timeMs);
   const nowMs = neverDecreasing(() => Math.max(clock.nowMs(), layers.active.lastTimeMs));
   const checkpointer = new Checkpointer({

@@ -43,7 +43,7 @@ export class MemoryCore {
     const { layers } = this.parts;
     let entry = layers.findInMemory(namespace, key);
     if (entry === undefined && layers.mayBeInRuns({ namespace, key })) {
-      entry = (await layers.findInRuns([{ namespace, key }], signal))[0]?.entry;
+      entry = (await layers.reading(() => layers.findInRuns([{ namespace, key }], signal)))[0]?.entry;
     }
     return entry?.isVisibleAt(this.parts.nowMs()) ? entry : undefined;
   }
@@ -62,7 +62,8 @@ export class MemoryCore {
       if (entry !== undefined) entries.set(key, entry);
       else if (layers.mayBeInRuns({ namespace, key })) unknown.set(nameOf({ namespace, key }), { namespace, key });
     }
-    for (const { entry } of await layers.findInRuns([...unknown.values()], signal)) entries.set(entry.key, entry);
+    for (const { entry } of await layers.reading(() => layers.findInRuns([...unknown.values()], signal)))
+      entries.set(entry.key, entry);
     const now = nowMs();
     return keys.map((key) => {
       const entry = entries.get(key);

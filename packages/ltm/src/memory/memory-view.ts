@@ -97,7 +97,7 @@ export class MemoryView implements LongTermMemory {
   async count(options: MemoryCallOptions = {}): Promise<number> {
     this.#core.check(options.signal);
     const { layers, nowMs } = this.#core.parts;
-    const indexes = await layers.indexes(nowMs(), options.signal);
+    const indexes = await layers.reading(() => layers.indexes(nowMs(), options.signal));
     return indexes.reduce((sum, index) => sum + index.scope(this.#namespace).documents, 0);
   }
 

@@ -24,9 +24,12 @@ export async function searchNamespace(
   }
   const predicate = filter === undefined ? undefined : compileFilter(filter);
   if (limit === 0) return [];
-  if (query === undefined || query.trim() === '') return newest(core, namespace, limit, predicate, signal);
-  const indexes = await core.parts.layers.indexes(core.parts.nowMs(), signal);
-  return rankedSearch(indexes, { text: query, namespace, limit, predicate, signal });
+  const { layers, nowMs } = core.parts;
+  return layers.reading(async () => {
+    if (query === undefined || query.trim() === '') return newest(core, namespace, limit, predicate, signal);
+    const indexes = await layers.indexes(nowMs(), signal);
+    return rankedSearch(indexes, { text: query, namespace, limit, predicate, signal });
+  });
 }
 
 async function newest(

@@ -35,6 +35,7 @@ export class Entry implements EntryFields {
   readonly expiresAtMs: number;
   readonly revision: number;
   #record: MemoryRecord | undefined;
+  #value: JsonValue | undefined;
   #metadata: JsonObject | undefined;
 
   constructor(fields: EntryFields) {
@@ -60,6 +61,11 @@ export class Entry implements EntryFields {
     return !this.deleted && nowMs < this.expiresAtMs;
   }
 
+  parsedValue(): JsonValue {
+    this.#value ??= freezeJson(JSON.parse(this.value) as JsonValue);
+    return this.#value;
+  }
+
   parsedMetadata(): JsonObject {
     this.#metadata ??= freezeJson(JSON.parse(this.metadata) as JsonValue) as JsonObject;
     return this.#metadata;
@@ -70,7 +76,7 @@ export class Entry implements EntryFields {
     this.#record ??= Object.freeze({
       namespace: path,
       key: this.key,
-      value: freezeJson(JSON.parse(this.value) as JsonValue),
+      value: this.parsedValue(),
       metadata: this.parsedMetadata(),
       revision: this.revision,
       createdAt: new Date(this.createdAtMs),

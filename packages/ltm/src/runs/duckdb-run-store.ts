@@ -3,8 +3,8 @@ import { noneDead } from '../search/liveness.ts';
 import { Catalog, type CatalogRun } from './catalog.ts';
 import { DuckDbRun } from './duckdb-run.ts';
 import { NameIndex } from './name-index.ts';
+import type { Readers } from './readers.ts';
 import type { RecordCache } from './record-cache.ts';
-import type { Run } from './run.ts';
 import type { CheckpointChange, RunDraft, RunStore, StoredRuns } from './run-store.ts';
 import { createRunTable, memoryTable, RUN_COLUMNS, runTableName, segmentTableName, toRunRow } from './run-table.ts';
 import { createViews } from './views.ts';
@@ -16,6 +16,7 @@ export interface DuckDbRunStoreParts {
   readonly engine: SqlEngine;
   readonly database: AttachedDatabase;
   readonly cache: RecordCache;
+  readonly readers: Readers;
   /** Name of the view for other tools. */
   readonly table: string;
 }
@@ -27,8 +28,8 @@ export interface DuckDbRunStoreParts {
 export class DuckDbRunStore implements RunStore {
   readonly #parts: DuckDbRunStoreParts;
   readonly #catalog: Catalog;
-  // Runs that were replaced; their tables go with the next checkpoint at which nobody reads them.
-  #retired: DuckDbRun[] = [];
+  // Runs that were replaced, with the generation of their readers; their tables go with the first checkpoint after those have ended.
+  #retired: readonly { readonly run: DuckDbRun; readonly generation: number }[] = [];
   #current: readonly DuckDbRun[] = [];
   #lastId = 0;
 
@@ -52,17 +53,18 @@ export class DuckDbRunStore implements RunStore {
     return { storeId, checkpoint: { sequence: 0, timeMs: 0 }, runs: [] };
   }
 
-  async commit(change: CheckpointChange): Promise<Run | undefined> {
+  async commit(change: CheckpointChange): Promise<void> {
+    const { readers } = this.#parts;
     this.#lastId += 1;
     const added = change.add === undefined ? undefined : describeRun(this.#lastId, change.add);
     const removed = new Set(change.remove);
     const kept = this.#current.filter((run) => !removed.has(run));
-    const droppable = this.#retired.filter((run) => run.isIdle);
+    const droppable = this.#retired.filter(({ generation }) => readers.areDone(generation));
     await this.#parts.engine.transaction(async (session) => {
       if (added !== undefined) await this.#writeRun(session, added, change.add as RunDraft);
       for (const run of change.remove) await this.#catalog.removeRun(session, run.id);
       for (const run of kept) await this.#catalog.setDead(session, run.id, run.dead);
-      for (const run of droppable) await this.#dropTables(session, run.id);
+      for (const { run } of droppable) await this.#dropTables(session, run.id);
       await this.#catalog.setCheckpoint(session, change.checkpoint);
       await this.#replaceViews(
         session,
@@ -71,12 +73,12 @@ export class DuckDbRunStore implements RunStore {
     });
     await this.#parts.database.checkpoint();
     const run = added === undefined ? undefined : this.#toRun(added);
-    this.#retired = [
-      ...this.#retired.filter((retired) => !droppable.includes(retired)),
-      ...this.#current.filter((current) => removed.has(current)),
-    ];
+    const waiting = this.#retired.filter((retired) => !droppable.includes(retired));
+    const replaced = this.#current.filter((current) => removed.has(current));
     this.#current = run === undefined ? kept : [...kept, run];
-    return run;
+    change.publish(run);
+    const generation = readers.retire();
+    this.#retired = [...waiting, ...replaced.map((old) => ({ run: old, generation }))];
   }
 
   async close(): Promise<void> {

@@ -36,7 +36,6 @@ export class DuckDbRun implements Run {
   readonly #table: SqlStatement;
   #loading: Promise<RunIndex> | undefined;
   #index: RunIndex | undefined;
-  #readers = 0;
 
   constructor(parts: DuckDbRunParts) {
     this.#parts = parts;
@@ -46,11 +45,6 @@ export class DuckDbRun implements Run {
     this.to = parts.to;
     this.records = parts.records;
     this.dead = parts.dead;
-  }
-
-  /** Whether no read is under way: only then may the tables go. */
-  get isIdle(): boolean {
-    return this.#readers === 0;
   }
 
   get loadedIndex(): RunIndex | undefined {
@@ -119,7 +113,7 @@ export class DuckDbRun implements Run {
     for (let start = 0; start < this.records; start += PAGE_RECORDS) {
       const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.#table}
         WHERE pos >= ${start} AND pos < ${start + PAGE_RECORDS} ORDER BY pos`;
-      const { rows } = await this.#whileReading(() => this.#parts.engine.query(statement));
+      const { rows } = await this.#parts.engine.query(statement);
       yield rows.map((row) => fromRunRow(row).entry);
     }
   }
@@ -135,7 +129,7 @@ export class DuckDbRun implements Run {
   async #loadIndex(): Promise<RunIndex> {
     const table = memoryTable(this.#parts.database, segmentTableName(this.id));
     const statement = sql`SELECT bytes FROM ${table} ORDER BY part`;
-    const { rows } = await this.#whileReading(() => this.#parts.engine.query(statement));
+    const { rows } = await this.#parts.engine.query(statement);
     const parts = rows.map((row) => row['bytes'] as Uint8Array);
     this.#index = new RunIndex(this, concatenate(parts));
     return this.#index;
@@ -143,21 +137,12 @@ export class DuckDbRun implements Run {
 
   async #read(statement: SqlStatement, signal: AbortSignal | undefined): Promise<readonly Located[]> {
     const options = signal === undefined ? {} : { signal };
-    const { rows } = await this.#whileReading(() => this.#parts.engine.query(statement, options));
+    const { rows } = await this.#parts.engine.query(statement, options);
     return rows.map((row) => {
       const located = { run: this, ...fromRunRow(row) };
       this.#parts.cache.add(located);
       return located;
     });
-  }
-
-  async #whileReading<T>(read: () => Promise<T>): Promise<T> {
-    this.#readers += 1;
-    try {
-      return await read();
-    } finally {
-      this.#readers -= 1;
-    }
   }
 
   async #readAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Located[]> {

@@ -30,6 +30,8 @@ export interface CheckpointChange {
   readonly remove: readonly Run[];
   /** Runs that stay; what died in them since is recorded. */
   readonly keep: readonly Run[];
+  /** Called once the change is durable, with the added run: readers see the new runs from here on. */
+  publish(run: Run | undefined): void;
 }
 
 /** Where runs lie: one implementation on DuckDB tables, one on Parquet files in a bucket. */
@@ -38,7 +40,7 @@ export interface RunStore {
   open(): Promise<StoredRuns | undefined>;
   /** Makes a new, empty memory. */
   create(storeId: string): Promise<StoredRuns>;
-  /** Applies a change durably; gives the run that was added. */
-  commit(change: CheckpointChange): Promise<Run | undefined>;
+  /** Applies a change durably and publishes it. Replaced runs stay readable until their readers have ended. */
+  commit(change: CheckpointChange): Promise<void>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { tokenize } from './tokenize.ts';
 /** Calls `emit` for every term that search sees in an entry: its own text, or every text in its value, in order. */
 export function tokenizeEntry(entry: Entry, emit: (term: string) => void): void {
   if (entry.text !== undefined) tokenize(entry.text, emit);
-  else if (entry.value.includes('"')) tokenizeValue(JSON.parse(entry.value) as JsonValue, emit);
+  else if (entry.value.includes('"')) tokenizeValue(entry.parsedValue(), emit);
 }
 
 function tokenizeValue(value: JsonValue, emit: (term: string) => void): void {

@@ -2,17 +2,21 @@ import { ensureEqual, ensureRejects } from '../../suite/expect.ts';
 import { type BlobStoreCase, bytesOf, keysOf, putKeys, storeCase, textOf } from './blob-store-case.ts';
 
 export const callCases: readonly BlobStoreCase[] = [
-  storeCase('handles/see-each-other', 'what one handle has put or deleted every other sees at once', async (store, fixture) => {
-    const other = await fixture.open();
-    const { etag } = await store.put('k', bytesOf('one'));
-    ensureEqual(await textOf(other, 'k'), 'one', 'content');
-    await other.put('k', bytesOf('two'), { ifMatch: etag });
-    ensureEqual(await textOf(store, 'k'), 'two', 'content');
-    ensureEqual(await keysOf(other.list('')), ['k'], 'keys');
-    await store.delete('k');
-    ensureEqual(await other.head('k'), undefined, 'head');
-    ensureEqual(await keysOf(other.list('')), [], 'keys after the delete');
-  }),
+  storeCase(
+    'handles/see-each-other',
+    'what one handle has put or deleted every other sees at once',
+    async (store, fixture) => {
+      const other = await fixture.open();
+      const { etag } = await store.put('k', bytesOf('one'));
+      ensureEqual(await textOf(other, 'k'), 'one', 'content');
+      await other.put('k', bytesOf('two'), { ifMatch: etag });
+      ensureEqual(await textOf(store, 'k'), 'two', 'content');
+      ensureEqual(await keysOf(other.list('')), ['k'], 'keys');
+      await store.delete('k');
+      ensureEqual(await other.head('k'), undefined, 'head');
+      ensureEqual(await keysOf(other.list('')), [], 'keys after the delete');
+    },
+  ),
   storeCase('handles/close-one', 'closing one handle leaves the others and the blobs alone', async (store, fixture) => {
     const other = await fixture.open();
     await store.put('k', bytesOf('one'));

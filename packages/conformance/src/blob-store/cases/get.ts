@@ -44,15 +44,19 @@ export const getCases: readonly BlobStoreCase[] = [
     ensureEqual(head, info, 'head');
     ensure(head !== undefined && !('bytes' in head), 'head must not carry bytes');
   }),
-  storeCase('get/range', 'a range gives its bytes, cut at the end of the blob, with the size of the whole blob', async (store) => {
-    await store.put('k', bytesOf('0123456789'));
-    for (const [range, expected] of RANGES) {
-      const blob = await store.get('k', { range });
-      ensureEqual(new TextDecoder().decode(blob?.bytes), expected, `bytes of ${JSON.stringify(range)}`);
-      ensureEqual(blob?.sizeBytes, 10, 'sizeBytes');
-    }
-    ensureEqual(await store.get('missing', { range: { start: 0, end: 1 } }), undefined, 'range of a missing key');
-  }),
+  storeCase(
+    'get/range',
+    'a range gives its bytes, cut at the end of the blob, with the size of the whole blob',
+    async (store) => {
+      await store.put('k', bytesOf('0123456789'));
+      for (const [range, expected] of RANGES) {
+        const blob = await store.get('k', { range });
+        ensureEqual(new TextDecoder().decode(blob?.bytes), expected, `bytes of ${JSON.stringify(range)}`);
+        ensureEqual(blob?.sizeBytes, 10, 'sizeBytes');
+      }
+      ensureEqual(await store.get('missing', { range: { start: 0, end: 1 } }), undefined, 'range of a missing key');
+    },
+  ),
   storeCase('get/senseless-range', 'a range that makes no sense is INVALID_ARGUMENT', async (store) => {
     await store.put('k', bytesOf('0123456789'));
     for (const range of SENSELESS_RANGES) {
@@ -72,7 +76,10 @@ export const getCases: readonly BlobStoreCase[] = [
     const gets = contents.map(() => getBlob(store, 'k'));
     for (const { bytes, sizeBytes } of await Promise.all(gets)) {
       ensureEqual(bytes.byteLength, sizeBytes, 'length of the bytes');
-      ensure(bytes.every((byte) => byte === bytes[0]), 'the bytes of two contents are mixed');
+      ensure(
+        bytes.every((byte) => byte === bytes[0]),
+        'the bytes of two contents are mixed',
+      );
       ensure(bytes.byteLength === 0 || bytes.byteLength === 65_536, 'a part of a content is missing');
     }
     await Promise.all(puts);

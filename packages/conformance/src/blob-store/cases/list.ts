@@ -22,12 +22,16 @@ export const listCases: readonly BlobStoreCase[] = [
     await putKeys(store, ['users/1', 'users/1/a', 'users/10', 'users/2', 'user']);
     ensureEqual(await keysOf(store.list('users/1')), ['users/1', 'users/1/a', 'users/10'], 'keys');
   }),
-  storeCase('list/prefix-is-literal', 'characters that mean something elsewhere are only themselves in a prefix', async (store) => {
-    await putKeys(store, ['a_b', 'axb', 'a%b', 'a*b', 'a.b']);
-    for (const prefix of ['a_', 'a%', 'a*', 'a.']) {
-      ensureEqual(await keysOf(store.list(prefix)), [`${prefix}b`], `keys of ${prefix}`);
-    }
-  }),
+  storeCase(
+    'list/prefix-is-literal',
+    'characters that mean something elsewhere are only themselves in a prefix',
+    async (store) => {
+      await putKeys(store, ['a_b', 'axb', 'a%b', 'a*b', 'a.b']);
+      for (const prefix of ['a_', 'a%', 'a*', 'a.']) {
+        ensureEqual(await keysOf(store.list(prefix)), [`${prefix}b`], `keys of ${prefix}`);
+      }
+    },
+  ),
   storeCase('list/start-after', 'a listing begins behind startAfter, be it a key or not', async (store) => {
     await putKeys(store, ['a/1', 'a/2', 'a/3', 'b/1', '\ufb01', '🦆']);
     ensureEqual(await keysOf(store.list('a/', { startAfter: 'a/1' })), ['a/2', 'a/3'], 'behind a key');
@@ -40,16 +44,31 @@ export const listCases: readonly BlobStoreCase[] = [
     await store.put('a', bytesOf('12345'));
     await store.put('b/c', bytesOf(''));
     for (const info of await listAll(store.list(''))) ensureEqual(info, await store.head(info.key), info.key);
-    ensureEqual((await listAll(store.list(''))).map((info) => info.sizeBytes), [5, 0], 'sizes');
+    ensureEqual(
+      (await listAll(store.list(''))).map((info) => info.sizeBytes),
+      [5, 0],
+      'sizes',
+    );
   }),
-  storeCase('list/more-than-a-page', 'a listing gives more blobs than one page holds, each once', async (store, fixture) => {
-    const keys = Array.from({ length: fixture.listPageSize + 5 }, (_, index) => `k/${String(index).padStart(6, '0')}`);
-    for (let start = 0; start < keys.length; start += 100) {
-      await Promise.all(keys.slice(start, start + 100).map((key) => store.put(key, bytesOf('x'))));
-    }
-    ensureEqual(await keysOf(store.list('k/')), keys, 'keys');
-    ensureEqual(await keysOf(store.list('k/', { startAfter: keys[1] ?? '' })), keys.slice(2), 'keys behind the second');
-  }),
+  storeCase(
+    'list/more-than-a-page',
+    'a listing gives more blobs than one page holds, each once',
+    async (store, fixture) => {
+      const keys = Array.from(
+        { length: fixture.listPageSize + 5 },
+        (_, index) => `k/${String(index).padStart(6, '0')}`,
+      );
+      for (let start = 0; start < keys.length; start += 100) {
+        await Promise.all(keys.slice(start, start + 100).map((key) => store.put(key, bytesOf('x'))));
+      }
+      ensureEqual(await keysOf(store.list('k/')), keys, 'keys');
+      ensureEqual(
+        await keysOf(store.list('k/', { startAfter: keys[1] ?? '' })),
+        keys.slice(2),
+        'keys behind the second',
+      );
+    },
+  ),
   storeCase('list/stops', 'a listing may be left early', async (store) => {
     await putKeys(store, ['a', 'b', 'c']);
     for await (const info of store.list('')) {

@@ -32,7 +32,10 @@ export const putCases: readonly BlobStoreCase[] = [
     await store.put('k', bytes);
     const stored = (await getBlob(store, 'k')).bytes;
     ensureEqual(stored.byteLength, FIVE_MEBIBYTES, 'length of the bytes');
-    ensure(stored.every((byte, index) => byte === bytes[index]), 'a byte differs');
+    ensure(
+      stored.every((byte, index) => byte === bytes[index]),
+      'a byte differs',
+    );
     const part = await store.get('k', { range: { start: FIVE_MEBIBYTES - 3 } });
     ensureEqual(part?.bytes, bytes.slice(-3), 'the last bytes');
   }),

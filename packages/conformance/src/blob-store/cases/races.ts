@@ -7,19 +7,27 @@ const RACERS = 32;
 const ROUNDS = 4;
 
 export const raceCases: readonly BlobStoreCase[] = [
-  storeCase('race/create', 'of 32 concurrent creators of one key, on several handles, exactly one wins', async (store, fixture) => {
-    const handles = await handlesOf(store, fixture);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      await race(handles, `round ${round}`, { ifNoneMatch: '*' });
-    }
-  }),
-  storeCase('race/swap', 'of 32 concurrent puts with one ifMatch, on several handles, exactly one wins', async (store, fixture) => {
-    const handles = await handlesOf(store, fixture);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const { etag } = await store.put('k', bytesOf(`before round ${round}`));
-      await race(handles, 'k', { ifMatch: etag });
-    }
-  }),
+  storeCase(
+    'race/create',
+    'of 32 concurrent creators of one key, on several handles, exactly one wins',
+    async (store, fixture) => {
+      const handles = await handlesOf(store, fixture);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await race(handles, `round ${round}`, { ifNoneMatch: '*' });
+      }
+    },
+  ),
+  storeCase(
+    'race/swap',
+    'of 32 concurrent puts with one ifMatch, on several handles, exactly one wins',
+    async (store, fixture) => {
+      const handles = await handlesOf(store, fixture);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { etag } = await store.put('k', bytesOf(`before round ${round}`));
+        await race(handles, 'k', { ifMatch: etag });
+      }
+    },
+  ),
 ];
 
 async function handlesOf(store: BlobStore, fixture: BlobStoreFixture): Promise<readonly BlobStore[]> {

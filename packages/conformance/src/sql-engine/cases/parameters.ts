@@ -146,7 +146,7 @@ export const parameterCases: readonly SqlEngineCase[] = [
     );
   }),
   engineCase('parameters/in-changes', 'parameters work in WHERE, LIMIT, INSERT, UPDATE and DELETE', async (engine) => {
-    await engine.execute(sql`CREATE TABLE t (id BIGINT, name VARCHAR, at TIMESTAMP, price DECIMAL(10, 2))`);
+    await engine.execute(sql`CREATE TABLE t (id BIGINT, name VARCHAR, made TIMESTAMP, price DECIMAL(10, 2))`);
     const at = new SqlTimestamp(1_700_000_000_123_456n);
     const price = new SqlDecimal(1999n, 2);
     await engine.execute(
@@ -154,8 +154,8 @@ export const parameterCases: readonly SqlEngineCase[] = [
     );
     await engine.execute(sql`UPDATE t SET name = ${'new'} WHERE name = ${"o'clock"} AND price = ${price}`);
     ensureEqual(
-      await rowsOf(engine, sql`SELECT * FROM t WHERE at = ${at} ORDER BY id LIMIT ${1}`),
-      [{ id: 1n, name: 'new', at, price }],
+      await rowsOf(engine, sql`SELECT * FROM t WHERE made = ${at} ORDER BY id LIMIT ${1}`),
+      [{ id: 1n, name: 'new', made: at, price }],
       'rows',
     );
     await engine.execute(sql`DELETE FROM t WHERE id = ${2}`);

@@ -131,6 +131,12 @@ export const queryCases: readonly SqlEngineCase[] = [
       ensureEqual(await countOf(engine, 't'), 0, 'stored rows');
     },
   ),
+  engineCase('query/late-error', 'an error behind many rows rejects, with maxRows too', async (engine) => {
+    const statement = sql`SELECT CASE WHEN range = 499999 THEN error('the end') ELSE range END AS n FROM range(500000)`;
+    await ensureRejects('INVALID_ARGUMENT', () => engine.query(statement), 'query');
+    await ensureRejects('INVALID_ARGUMENT', () => engine.query(statement, { maxRows: 1_000_000 }), 'query with maxRows');
+    ensureEqual((await engine.query(sql`SELECT 1 AS a`, { maxRows: 1 })).rows, [{ a: 1 }], 'query after it');
+  }),
   engineCase(
     'query/max-rows-setting',
     'the engine setting maxRows holds for every query, unless a call has its own',

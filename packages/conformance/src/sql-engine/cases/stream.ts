@@ -1,4 +1,4 @@
-import { type SqlEngine, type SqlRow, sql, trustedSql } from '@eider/core';
+import { type SqlEngine, type SqlRow, type SqlStatement, sql, trustedSql } from '@eider/core';
 import { ensure, ensureEqual, ensureRejects } from '../../suite/expect.ts';
 import { countOf, drain, valueFrom } from './ask.ts';
 import { engineCase, type SqlEngineCase } from './engine-case.ts';
@@ -48,17 +48,24 @@ export const streamCases: readonly SqlEngineCase[] = [
     ensureEqual(sum, (MILLIONS * (MILLIONS - 1)) / 2, 'sum');
   }),
   engineCase('stream/lazy', 'batches come before the statement has got to its end', async (engine) => {
-    const statement = sql`SELECT CASE WHEN range = ${MILLIONS - 1} THEN error('the end') ELSE range::INTEGER END AS n
-      FROM range(${MILLIONS})`;
     let rows = 0;
-    await ensureRejects(
-      'INVALID_ARGUMENT',
-      async () => {
-        for await (const batch of engine.stream(statement)) rows += batch.length;
-      },
-      'the end',
-    );
+    try {
+      for await (const batch of engine.stream(failingInLastRow(MILLIONS))) rows += batch.length;
+    } catch {
+      // Whether it is reported is a case of its own.
+    }
     ensure(rows > MILLIONS / 2, `only ${rows} rows came before the error of the last one`);
+  }),
+  engineCase('stream/late-error', 'an error behind many rows rejects, and is not taken for the end', async (engine) => {
+    for (const rows of [10, 3000, 300_000]) {
+      await ensureRejects('INVALID_ARGUMENT', () => drain(engine.stream(failingInLastRow(rows))), `row ${rows}`);
+      await ensureRejects(
+        'INVALID_ARGUMENT',
+        () => engine.transaction((session) => drain(session.stream(failingInLastRow(rows)))),
+        `row ${rows} in a transaction`,
+      );
+    }
+    ensureEqual(await valueFrom(engine, sql`SELECT 1 AS a`), 1, 'query after it');
   }),
   engineCase(
     'stream/early-exit',
@@ -148,6 +155,10 @@ export const streamCases: readonly SqlEngineCase[] = [
     ONE_SESSION,
   ),
 ];
+
+function failingInLastRow(rows: number): SqlStatement {
+  return sql`SELECT CASE WHEN range = ${rows - 1} THEN error('the end') ELSE range::INTEGER END AS n FROM range(${rows})`;
+}
 
 function sumOf(batch: readonly SqlRow[]): number {
   let sum = 0;

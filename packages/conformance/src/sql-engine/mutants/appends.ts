@@ -1,14 +1,29 @@
 import { type BulkRows, EiderError, type SqlSession, type SqlValue, trustedSql } from '@eider/core';
-import { engineMutant, rescue, sessionMutant, sessionOf, type SqlEngineMutant, transactionsOn, withoutSignal } from './mutant.ts';
+import {
+  engineMutant,
+  rescue,
+  type SqlEngineMutant,
+  sessionMutant,
+  sessionOf,
+  transactionsOn,
+  withoutSignal,
+} from './mutant.ts';
 
 type Rows = BulkRows['rows'];
 
 export const appendMutants: readonly SqlEngineMutant[] = [
-  rowsMutant('append-reversed', 'rows are appended in the opposite order', ['append/many-rows'], async (rows) => (await all(rows)).reverse()),
-  rowsMutant('append-loses-a-chunk', 'only whole chunks of 2,048 rows are appended', ['append/many-rows', 'append/async-rows'], async (rows) => {
-    const list = await all(rows);
-    return list.slice(0, list.length - (list.length % 2048));
-  }),
+  rowsMutant('append-reversed', 'rows are appended in the opposite order', ['append/many-rows'], async (rows) =>
+    (await all(rows)).reverse(),
+  ),
+  rowsMutant(
+    'append-loses-a-chunk',
+    'only whole chunks of 2,048 rows are appended',
+    ['append/many-rows', 'append/async-rows'],
+    async (rows) => {
+      const list = await all(rows);
+      return list.slice(0, list.length - (list.length % 2048));
+    },
+  ),
   sessionMutant('append-refuses-none', 'an append of no rows is refused', ['append/no-rows'], (session) => ({
     append: async (table, rows, options) => {
       const report = await session.append(table, rows, options);
@@ -16,9 +31,15 @@ export const appendMutants: readonly SqlEngineMutant[] = [
       return report;
     },
   })),
-  sessionMutant('append-ignores-columns', 'values are appended in the order of the table', ['append/columns'], (session) => ({
-    append: (table, { columns, rows }, options) => session.append(table, { columns: [...columns].sort(), rows }, options),
-  })),
+  sessionMutant(
+    'append-ignores-columns',
+    'values are appended in the order of the table',
+    ['append/columns'],
+    (session) => ({
+      append: (table, { columns, rows }, options) =>
+        session.append(table, { columns: [...columns].sort(), rows }, options),
+    }),
+  ),
   sessionMutant('append-defaults-are-null', 'columns that are left out get NULL', ['append/columns'], (session) => ({
     append: (table, { columns, rows }, options) =>
       table === 't' && columns.join() === 'id'
@@ -38,31 +59,55 @@ export const appendMutants: readonly SqlEngineMutant[] = [
       return { rows: list.length };
     },
   })),
-  engineMutant('append-row-by-row', 'rows before the wrong one stay', ['append/arity', 'append/wrong-type', 'append/wrong-text', 'append/constraint', 'append/failing-source'], (engine) => ({
-    async append(table, { columns, rows }, options) {
-      let count = 0;
-      for await (const row of rows) {
-        count += (await engine.append(table, { columns, rows: [row] }, options)).rows;
-      }
-      return { rows: count };
-    },
-  })),
-  engineMutant('append-ends-at-source-error', 'an error of the source is taken for its end', ['append/failing-source'], (engine) => ({
-    append: (table, { columns, rows }, options) => engine.append(table, { columns, rows: untilError(rows) }, options),
-  })),
-  sessionMutant('append-ignores-signal', 'an append ignores its signal', ['append/signal', 'abort/before-start'], (session) => ({
-    append: (table, rows, options) => session.append(table, rows, withoutSignal(options)),
-  })),
-  engineMutant('append-leaves-transaction', 'an append in a transaction runs outside of it', ['append/in-transaction'], (engine) =>
-    transactionsOn(engine, (session) => ({
-      ...sessionOf(session),
-      append: (table, rows, options) => engine.append(table, rows, options),
-    })),
+  engineMutant(
+    'append-row-by-row',
+    'rows before the wrong one stay',
+    ['append/arity', 'append/wrong-type', 'append/wrong-text', 'append/constraint', 'append/failing-source'],
+    (engine) => ({
+      async append(table, { columns, rows }, options) {
+        let count = 0;
+        for await (const row of rows) {
+          count += (await engine.append(table, { columns, rows: [row] }, options)).rows;
+        }
+        return { rows: count };
+      },
+    }),
   ),
-  sessionMutant('append-names-joined', 'the parts of a table name are joined and its last one counts', ['append/names'], (session) => ({
-    append: (table, rows, options) =>
-      session.append(typeof table === 'string' ? table : (table.at(-1) ?? ''), rows, options),
-  })),
+  engineMutant(
+    'append-ends-at-source-error',
+    'an error of the source is taken for its end',
+    ['append/failing-source'],
+    (engine) => ({
+      append: (table, { columns, rows }, options) => engine.append(table, { columns, rows: untilError(rows) }, options),
+    }),
+  ),
+  sessionMutant(
+    'append-ignores-signal',
+    'an append ignores its signal',
+    ['append/signal', 'abort/before-start'],
+    (session) => ({
+      append: (table, rows, options) => session.append(table, rows, withoutSignal(options)),
+    }),
+  ),
+  engineMutant(
+    'append-leaves-transaction',
+    'an append in a transaction runs outside of it',
+    ['append/in-transaction'],
+    (engine) =>
+      transactionsOn(engine, (session) => ({
+        ...sessionOf(session),
+        append: (table, rows, options) => engine.append(table, rows, options),
+      })),
+  ),
+  sessionMutant(
+    'append-names-joined',
+    'the parts of a table name are joined and its last one counts',
+    ['append/names'],
+    (session) => ({
+      append: (table, rows, options) =>
+        session.append(typeof table === 'string' ? table : (table.at(-1) ?? ''), rows, options),
+    }),
+  ),
   engineMutant('append-creates-tables', 'an append to an unknown table creates it', ['append/unknown'], (engine) => ({
     append: (table, rows, options) =>
       rescue(
@@ -74,15 +119,25 @@ export const appendMutants: readonly SqlEngineMutant[] = [
         },
       ),
   })),
-  sessionMutant('append-refuses-conversion', 'a number must have exactly the type of its column', ['append/converted'], (session) => ({
-    async append(table, { columns, rows }, options) {
-      if (columns.includes('h')) throw new EiderError('INVALID_ARGUMENT', 'a value has another type than its column');
-      return session.append(table, { columns, rows }, options);
-    },
-  })),
+  sessionMutant(
+    'append-refuses-conversion',
+    'a number must have exactly the type of its column',
+    ['append/converted'],
+    (session) => ({
+      async append(table, { columns, rows }, options) {
+        if (columns.includes('h')) throw new EiderError('INVALID_ARGUMENT', 'a value has another type than its column');
+        return session.append(table, { columns, rows }, options);
+      },
+    }),
+  ),
 ];
 
-function rowsMutant(id: string, defect: string, breaks: readonly string[], change: (rows: Rows) => Promise<Rows>): SqlEngineMutant {
+function rowsMutant(
+  id: string,
+  defect: string,
+  breaks: readonly string[],
+  change: (rows: Rows) => Promise<Rows>,
+): SqlEngineMutant {
   return sessionMutant(id, defect, breaks, (session: SqlSession) => ({
     append: async (table, { columns, rows }, options) =>
       session.append(table, { columns, rows: await change(rows) }, options),

@@ -1,4 +1,15 @@
-import { asTaggedValue, type QueryResult, type SqlRow, type SqlSession, type SqlStatement, SqlUnion, type SqlValue, sql, joinSql, trustedSql } from '@eider/core';
+import {
+  asTaggedValue,
+  joinSql,
+  type QueryResult,
+  type SqlRow,
+  type SqlSession,
+  type SqlStatement,
+  SqlUnion,
+  type SqlValue,
+  sql,
+  trustedSql,
+} from '@eider/core';
 import { type SqlEngineMutant, sessionMutant, statementCalls } from './mutant.ts';
 
 type Change = (value: SqlValue) => SqlValue;
@@ -9,7 +20,12 @@ export function resultMutant(id: string, defect: string, breaks: readonly string
 }
 
 /** A mutant whose parameters have some values changed, at any depth. */
-export function parameterMutant(id: string, defect: string, breaks: readonly string[], change: Change): SqlEngineMutant {
+export function parameterMutant(
+  id: string,
+  defect: string,
+  breaks: readonly string[],
+  change: Change,
+): SqlEngineMutant {
   return sessionMutant(id, defect, breaks, (session) =>
     statementCalls(session, (statement) => withValues(statement, (value) => changeDeep(value, change))),
   );

@@ -30,10 +30,20 @@ export function engineMutant(
   breaks: readonly string[],
   replace: (engine: SqlEngine) => Partial<SqlEngine>,
 ): SqlEngineMutant {
+  return fileMutant(id, defect, breaks, replace);
+}
+
+/** A mutant whose engines have some methods replaced by ones that also touch the fixture's files. */
+export function fileMutant(
+  id: string,
+  defect: string,
+  breaks: readonly string[],
+  replace: (engine: SqlEngine, fixture: SqlEngineFixture) => Partial<SqlEngine>,
+): SqlEngineMutant {
   return fixtureMutant(id, defect, breaks, (fixture) =>
     openingBy(fixture, async (settings) => {
       const engine = await fixture.open(settings);
-      return { ...engineOf(engine), ...replace(engine) };
+      return { ...engineOf(engine), ...replace(engine, fixture) };
     }),
   );
 }
@@ -130,7 +140,8 @@ export async function rescue<Result>(
   }
 }
 
-function openingBy(fixture: SqlEngineFixture, open: SqlEngineFixture['open']): SqlEngineFixture {
+/** The same fixture with another way to open engines. */
+export function openingBy(fixture: SqlEngineFixture, open: SqlEngineFixture['open']): SqlEngineFixture {
   return {
     open,
     newPath: (name) => fixture.newPath(name),

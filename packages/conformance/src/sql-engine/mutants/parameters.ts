@@ -3,8 +3,11 @@ import { appendedMutant, parameterMutant } from './change-value.ts';
 import { type SqlEngineMutant, sessionMutant, statementCalls } from './mutant.ts';
 
 export const parameterMutants: readonly SqlEngineMutant[] = [
-  parameterMutant('null-as-text', 'a NULL parameter becomes an empty text', ['parameters/null', 'parameters/list'], (value) =>
-    value === null ? '' : value,
+  parameterMutant(
+    'null-as-text',
+    'a NULL parameter becomes an empty text',
+    ['parameters/null', 'parameters/list'],
+    (value) => (value === null ? '' : value),
   ),
   parameterMutant(
     'quotes-doubled',
@@ -39,8 +42,11 @@ export const parameterMutants: readonly SqlEngineMutant[] = [
     ['append/wrong-type'],
     (value) => (typeof value === 'number' ? Math.trunc(value) || 0 : value),
   ),
-  appendedMutant('append-nulls-in-lists', 'NULL inside an appended list is dropped', ['append/nested-value-kinds'], (value) =>
-    Array.isArray(value) ? value.filter((item) => item !== null) : value,
+  appendedMutant(
+    'append-nulls-in-lists',
+    'NULL inside an appended list is dropped',
+    ['append/nested-value-kinds'],
+    (value) => (Array.isArray(value) ? value.filter((item) => item !== null) : value),
   ),
 ];
 
@@ -48,7 +54,9 @@ function inTextOrder(statement: SqlStatement): SqlStatement {
   const order = [...statement.values.keys()].sort((a, b) => (String(a + 1) < String(b + 1) ? -1 : 1));
   return joinSql(
     statement.texts.map((text, index) =>
-      index < order.length ? sql`${trustedSql(text)}${statement.values[order[index] ?? 0] as SqlValue}` : trustedSql(text),
+      index < order.length
+        ? sql`${trustedSql(text)}${statement.values[order[index] ?? 0] as SqlValue}`
+        : trustedSql(text),
     ),
     '',
   );

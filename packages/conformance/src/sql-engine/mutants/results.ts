@@ -89,12 +89,17 @@ export const resultMutants: readonly SqlEngineMutant[] = [
       };
     },
   ),
-  sessionMutant('query-runs-twice', 'a query is run once for its columns and once for its rows', ['query/returning'], (session) => ({
-    async query(statement, options) {
-      await session.query(statement, options);
-      return session.query(statement, options);
-    },
-  })),
+  sessionMutant(
+    'query-runs-twice',
+    'a query is run once for its columns and once for its rows',
+    ['query/returning'],
+    (session) => ({
+      async query(statement, options) {
+        await session.query(statement, options);
+        return session.query(statement, options);
+      },
+    }),
+  ),
   sessionMutant(
     'quotes-in-names-lost',
     'a quoted name loses the quotes inside it',
@@ -106,9 +111,14 @@ export const resultMutants: readonly SqlEngineMutant[] = [
           : trustedSql(statement.texts.join('NULL').replaceAll('""', '')),
       ),
   ),
-  sessionMutant('max-rows-ignored', 'maxRows is ignored', ['query/max-rows', 'query/max-rows-changes-nothing'], (session) => ({
-    query: (statement, { maxRows: _, ...options } = {}) => session.query(statement, options),
-  })),
+  sessionMutant(
+    'max-rows-ignored',
+    'maxRows is ignored',
+    ['query/max-rows', 'query/max-rows-changes-nothing'],
+    (session) => ({
+      query: (statement, { maxRows: _, ...options } = {}) => session.query(statement, options),
+    }),
+  ),
   sessionMutant('max-rows-off-by-one', 'one row more than maxRows is let through', ['query/max-rows'], (session) => ({
     query: (statement, options = {}) =>
       session.query(statement, options.maxRows === undefined ? options : { ...options, maxRows: options.maxRows + 1 }),

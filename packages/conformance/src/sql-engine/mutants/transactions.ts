@@ -1,5 +1,5 @@
 import { EiderError, type ErrorCode, type SqlEngine, type SqlSession, trustedSql } from '@eider/core';
-import { engineMutant, rescue, sessionOf, type SqlEngineMutant, transactionsOn } from './mutant.ts';
+import { engineMutant, rescue, type SqlEngineMutant, sessionOf, transactionsOn } from './mutant.ts';
 
 /** Thrown by mutants to end a transaction in their own way. */
 const ENOUGH = new Error('the mutant has had enough');
@@ -8,13 +8,26 @@ export const transactionMutants: readonly SqlEngineMutant[] = [
   engineMutant(
     'no-transaction',
     'the work of a transaction runs without one',
-    ['transaction/rollback', 'transaction/rollback-of-schema', 'transaction/statement-error', 'transaction/isolation', 'conflict/no-lost-update', 'append/in-transaction'],
+    [
+      'transaction/rollback',
+      'transaction/rollback-of-schema',
+      'transaction/statement-error',
+      'transaction/isolation',
+      'conflict/no-lost-update',
+      'append/in-transaction',
+      'image/consistent',
+    ],
     (engine) => ({ transaction: async (work) => work(sessionOf(engine)) }),
   ),
   engineMutant(
     'transaction-never-commits',
     'a transaction rolls back although its work has resolved',
-    ['transaction/commit', 'transaction/rollback-of-synchronous-throw', 'append/in-transaction', 'stream/in-transaction'],
+    [
+      'transaction/commit',
+      'transaction/rollback-of-synchronous-throw',
+      'append/in-transaction',
+      'stream/in-transaction',
+    ],
     (engine) => ({
       async transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
         const results: T[] = [];
@@ -29,18 +42,28 @@ export const transactionMutants: readonly SqlEngineMutant[] = [
       },
     }),
   ),
-  engineMutant('transaction-without-value', 'a transaction gives nothing', ['transaction/commit', 'conflict/retried'], (engine) => ({
-    transaction: (async (work: (session: SqlSession) => Promise<unknown>, options) => {
-      await engine.transaction(work, options);
-    }) as SqlEngine['transaction'],
-  })),
-  engineMutant('thrown-values-wrapped', 'what work throws is wrapped into an error', ['transaction/rollback'], (engine) => ({
-    transaction: (work, options) =>
-      engine.transaction(work, options).catch((reason: unknown) => {
-        if (EiderError.is(reason)) throw reason;
-        throw new EiderError('INTERNAL', 'the work of the transaction failed', { cause: reason });
-      }),
-  })),
+  engineMutant(
+    'transaction-without-value',
+    'a transaction gives nothing',
+    ['transaction/commit', 'conflict/retried'],
+    (engine) => ({
+      transaction: (async (work: (session: SqlSession) => Promise<unknown>, options) => {
+        await engine.transaction(work, options);
+      }) as SqlEngine['transaction'],
+    }),
+  ),
+  engineMutant(
+    'thrown-values-wrapped',
+    'what work throws is wrapped into an error',
+    ['transaction/rollback'],
+    (engine) => ({
+      transaction: (work, options) =>
+        engine.transaction(work, options).catch((reason: unknown) => {
+          if (EiderError.is(reason)) throw reason;
+          throw new EiderError('INTERNAL', 'the work of the transaction failed', { cause: reason });
+        }),
+    }),
+  ),
   engineMutant(
     'synchronous-throw-lost',
     'work that throws without awaiting is taken for done',
@@ -83,47 +106,64 @@ export const transactionMutants: readonly SqlEngineMutant[] = [
       },
     }),
   ),
-  engineMutant('reads-leave-transaction', 'queries in a transaction run outside of it', ['transaction/isolation', 'transaction/snapshot'], (engine) =>
-    transactionsOn(engine, (session) => ({
-      ...sessionOf(session),
-      query: (statement, options) => engine.query(statement, options),
-    })),
-  ),
-  engineMutant('calls-out-of-turn', 'calls that start together run in no order', ['transaction/calls-in-turn'], (engine) =>
-    transactionsOn(engine, (session) => {
-      let held: Promise<unknown> | undefined;
-      return {
+  engineMutant(
+    'reads-leave-transaction',
+    'queries in a transaction run outside of it',
+    ['transaction/isolation', 'transaction/snapshot'],
+    (engine) =>
+      transactionsOn(engine, (session) => ({
         ...sessionOf(session),
-        async execute(statement, options) {
-          if (held !== undefined) return session.execute(statement, options);
-          held = new Promise((resolve) => setTimeout(resolve));
-          await held;
-          return session.execute(statement, options);
-        },
-      };
+        query: (statement, options) => engine.query(statement, options),
+      })),
+  ),
+  engineMutant(
+    'calls-out-of-turn',
+    'calls that start together run in no order',
+    ['transaction/calls-in-turn'],
+    (engine) =>
+      transactionsOn(engine, (session) => {
+        let held: Promise<unknown> | undefined;
+        return {
+          ...sessionOf(session),
+          async execute(statement, options) {
+            if (held !== undefined) return session.execute(statement, options);
+            held = new Promise((resolve) => setTimeout(resolve));
+            await held;
+            return session.execute(statement, options);
+          },
+        };
+      }),
+  ),
+  engineMutant(
+    'session-outlives-transaction',
+    'the session works on after its transaction',
+    ['transaction/closed-after'],
+    (engine) => ({
+      async transaction(work, options) {
+        let settled = false;
+        const pick = (session: SqlSession): SqlSession => (settled ? engine : session);
+        return engine
+          .transaction(
+            (session) =>
+              work({
+                query: (statement, callOptions) => pick(session).query(statement, callOptions),
+                execute: (statement, callOptions) => pick(session).execute(statement, callOptions),
+                stream: (statement, callOptions) => pick(session).stream(statement, callOptions),
+                append: (table, rows, callOptions) => pick(session).append(table, rows, callOptions),
+              }),
+            options,
+          )
+          .finally(() => {
+            settled = true;
+          });
+      },
     }),
   ),
-  engineMutant('session-outlives-transaction', 'the session works on after its transaction', ['transaction/closed-after'], (engine) => ({
-    async transaction(work, options) {
-      let settled = false;
-      const pick = (session: SqlSession): SqlSession => (settled ? engine : session);
-      return engine
-        .transaction(
-          (session) =>
-            work({
-              query: (statement, callOptions) => pick(session).query(statement, callOptions),
-              execute: (statement, callOptions) => pick(session).execute(statement, callOptions),
-              stream: (statement, callOptions) => pick(session).stream(statement, callOptions),
-              append: (table, rows, callOptions) => pick(session).append(table, rows, callOptions),
-            }),
-          options,
-        )
-        .finally(() => {
-          settled = true;
-        });
-    },
-  })),
-  stoppedMutant('ABORTED', 'aborted', ['transaction/signal', 'transaction/signal-before-start', 'transaction/statement-signal']),
+  stoppedMutant('ABORTED', 'aborted', [
+    'transaction/signal',
+    'transaction/signal-before-start',
+    'transaction/statement-signal',
+  ]),
   stoppedMutant('TIMEOUT', 'overdue', ['transaction/timeout']),
   engineMutant(
     'stopped-transaction-stays',
@@ -136,21 +176,39 @@ export const transactionMutants: readonly SqlEngineMutant[] = [
           (error) => EiderError.is(error, 'ABORTED') || EiderError.is(error, 'TIMEOUT'),
           async () => {
             await engine.execute(trustedSql('INSERT INTO t VALUES (1)'));
-            throw new EiderError(options?.timeoutMs === undefined ? 'ABORTED' : 'TIMEOUT', 'the transaction was stopped');
+            throw new EiderError(
+              options?.timeoutMs === undefined ? 'ABORTED' : 'TIMEOUT',
+              'the transaction was stopped',
+            );
           },
         ),
     }),
   ),
-  attemptsMutant('never-retries', 'a conflict is never retried', ['conflict/retried', 'conflict/at-commit', 'conflict/five-attempts', 'conflict/max-attempts'], () => 1),
-  attemptsMutant('one-attempt-too-many', 'there is one attempt more than maxAttempts', ['conflict/max-attempts', 'conflict/five-attempts'], (attempts) => attempts + 1),
-  engineMutant('every-error-retried', 'every error is retried like a conflict', ['conflict/other-errors'], (engine) => ({
-    transaction: (work, options) =>
-      rescue(
-        () => engine.transaction(work, options),
-        (error) => EiderError.is(error, 'PRECONDITION_FAILED'),
-        () => engine.transaction(work, options),
-      ),
-  })),
+  attemptsMutant(
+    'never-retries',
+    'a conflict is never retried',
+    ['conflict/retried', 'conflict/at-commit', 'conflict/five-attempts', 'conflict/max-attempts'],
+    () => 1,
+  ),
+  attemptsMutant(
+    'one-attempt-too-many',
+    'there is one attempt more than maxAttempts',
+    ['conflict/max-attempts', 'conflict/five-attempts'],
+    (attempts) => attempts + 1,
+  ),
+  engineMutant(
+    'every-error-retried',
+    'every error is retried like a conflict',
+    ['conflict/other-errors'],
+    (engine) => ({
+      transaction: (work, options) =>
+        rescue(
+          () => engine.transaction(work, options),
+          (error) => EiderError.is(error, 'PRECONDITION_FAILED'),
+          () => engine.transaction(work, options),
+        ),
+    }),
+  ),
   engineMutant('conflict-not-retryable', 'a conflict is reported as final', ['conflict/max-attempts'], (engine) => ({
     transaction: (work, options) =>
       rescue(

@@ -52,11 +52,8 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     ['values/double', 'values/float', 'values/nested', 'parameters/double'],
     (value) => (typeof value === 'number' && !Number.isFinite(value) ? null : value),
   ),
-  resultMutant(
-    'minus-zero-lost',
-    '-0 comes as 0',
-    ['values/double', 'values/float', 'parameters/double'],
-    (value) => (value === 0 ? 0 : value),
+  resultMutant('minus-zero-lost', '-0 comes as 0', ['values/double', 'values/float', 'parameters/double'], (value) =>
+    value === 0 ? 0 : value,
   ),
   resultMutant(
     'text-cut-at-nul',
@@ -64,11 +61,8 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     ['values/varchar', 'values/list', 'parameters/text-with-nul', 'parameters/list', 'append/value-kinds'],
     (value) => (typeof value === 'string' ? (value.split('\0')[0] ?? '') : value),
   ),
-  resultMutant(
-    'text-cut-at-64k',
-    'texts end after 65,536 characters',
-    ['parameters/long-text'],
-    (value) => (typeof value === 'string' ? value.slice(0, 65_536) : value),
+  resultMutant('text-cut-at-64k', 'texts end after 65,536 characters', ['parameters/long-text'], (value) =>
+    typeof value === 'string' ? value.slice(0, 65_536) : value,
   ),
   resultMutant(
     'empty-text-is-null',
@@ -82,23 +76,14 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     ['parameters/unicode-text', 'query/quoted-names'],
     (value) => (typeof value === 'string' ? value.replace(/[\u{10000}-\u{10ffff}]/gu, '?') : value),
   ),
-  resultMutant(
-    'uuid-upper-case',
-    'UUIDs come in upper case',
-    ['values/uuid', 'values/nested'],
-    (value) => (typeof value === 'string' && /^[0-9a-f]{8}-/.test(value) ? value.toUpperCase() : value),
+  resultMutant('uuid-upper-case', 'UUIDs come in upper case', ['values/uuid', 'values/nested'], (value) =>
+    typeof value === 'string' && /^[0-9a-f]{8}-/.test(value) ? value.toUpperCase() : value,
   ),
-  resultMutant(
-    'bits-in-bytes',
-    'BIT comes in whole bytes',
-    ['values/bit', 'values/nested'],
-    (value) => (typeof value === 'string' && /^[01]+$/.test(value) ? value.padStart(8, '0') : value),
+  resultMutant('bits-in-bytes', 'BIT comes in whole bytes', ['values/bit', 'values/nested'], (value) =>
+    typeof value === 'string' && /^[01]+$/.test(value) ? value.padStart(8, '0') : value,
   ),
-  resultMutant(
-    'empty-blob-is-null',
-    'empty BLOBs come as NULL',
-    ['values/blob', 'parameters/blob'],
-    (value) => (value instanceof Uint8Array && value.length === 0 ? null : value),
+  resultMutant('empty-blob-is-null', 'empty BLOBs come as NULL', ['values/blob', 'parameters/blob'], (value) =>
+    value instanceof Uint8Array && value.length === 0 ? null : value,
   ),
   resultMutant(
     'timestamps-in-milliseconds',
@@ -138,20 +123,13 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     ['values/date', 'parameters/date-and-time'],
     (value) => (value instanceof SqlDate ? new SqlDate(Math.abs(value.days)) : value),
   ),
-  resultMutant(
-    'midnight-only-once',
-    '24:00:00 comes as 00:00:00',
-    ['values/time'],
-    (value) => (value instanceof SqlTime ? new SqlTime(value.micros % DAY_MICROS) : value),
+  resultMutant('midnight-only-once', '24:00:00 comes as 00:00:00', ['values/time'], (value) =>
+    value instanceof SqlTime ? new SqlTime(value.micros % DAY_MICROS) : value,
   ),
-  resultMutant(
-    'intervals-normalised',
-    'hours of an INTERVAL become days',
-    ['values/interval'],
-    (value) =>
-      value instanceof SqlInterval
-        ? new SqlInterval(value.months, value.days + Number(value.micros / DAY_MICROS), value.micros % DAY_MICROS)
-        : value,
+  resultMutant('intervals-normalised', 'hours of an INTERVAL become days', ['values/interval'], (value) =>
+    value instanceof SqlInterval
+      ? new SqlInterval(value.months, value.days + Number(value.micros / DAY_MICROS), value.micros % DAY_MICROS)
+      : value,
   ),
   resultMutant(
     'nulls-dropped-from-lists',
@@ -169,7 +147,8 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     'maps-as-objects',
     'MAP comes as a plain object',
     ['values/map', 'parameters/map', 'append/nested-value-kinds', 'values/nested'],
-    (value) => (value instanceof Map ? Object.fromEntries([...value].map(([key, item]) => [String(key), item])) : value),
+    (value) =>
+      value instanceof Map ? Object.fromEntries([...value].map(([key, item]) => [String(key), item])) : value,
   ),
   resultMutant(
     'unions-without-tag',

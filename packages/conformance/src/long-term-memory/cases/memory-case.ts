@@ -1,0 +1,45 @@
+import type { LongTermMemory } from '@eider/core';
+import type { ConformanceCase } from '../../suite/suite.ts';
+import type { LongTermMemoryFixture, LongTermMemoryFixtureSettings } from '../fixture.ts';
+
+export type LongTermMemoryCase = ConformanceCase<LongTermMemoryFixture>;
+
+type CaseBody = (memory: LongTermMemory, fixture: LongTermMemoryFixture) => Promise<void>;
+
+/** A memtable so small that a handful of writes makes several runs. */
+export const TINY_MEMTABLE: LongTermMemoryFixtureSettings = { memtable: { maxEntries: 5 } };
+
+/** A case on one fresh memory; `id` is its part behind `long-term-memory/`. */
+export function memoryCase(
+  id: string,
+  requirement: string,
+  body: CaseBody,
+  settings?: LongTermMemoryFixtureSettings,
+): LongTermMemoryCase {
+  return {
+    id: `long-term-memory/${id}`,
+    requirement,
+    run: async (fixture) => body(await fixture.open(settings), fixture),
+  };
+}
+
+/** The same memory, closed and opened again; where nothing outlives closing, after a checkpoint. */
+export async function restarted(fixture: LongTermMemoryFixture, memory: LongTermMemory): Promise<LongTermMemory> {
+  if (fixture.reopen !== undefined) return fixture.reopen(memory);
+  await memory.checkpoint();
+  return memory;
+}
+
+/** Checks a memory as it is, after a checkpoint, and opened again: a record must be the same wherever it lies. */
+export async function inEveryLayer(
+  fixture: LongTermMemoryFixture,
+  memory: LongTermMemory,
+  check: (memory: LongTermMemory) => Promise<void>,
+): Promise<LongTermMemory> {
+  await check(memory);
+  await memory.checkpoint();
+  await check(memory);
+  const again = await restarted(fixture, memory);
+  await check(again);
+  return again;
+}

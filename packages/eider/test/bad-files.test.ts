@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openMemory } from '../src/index.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'eider-bad-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = (name = 'ltm.duckdb') => join(folder, name);
+
+test('a file that is no database is refused and left as it is, with nothing beside it', async () => {
+  await writeFile(file('films.csv'), 'title,year\nAlien,1979\n');
+  await expect(openMemory(file('films.csv'))).rejects.toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
+  expect(await readFile(file('films.csv'), 'utf8')).toBe('title,year\nAlien,1979\n');
+  expect(await readdir(folder)).toEqual(['films.csv']);
+});
+
+test('a database of a newer storage version is UNSUPPORTED and left as it is', async () => {
+  await (await openMemory(file())).close();
+  const bytes = await readFile(file());
+  bytes.writeBigUInt64LE(200n, 12);
+  await writeFile(file(), bytes);
+  await expect(openMemory(file())).rejects.toThrowError(
+    expect.objectContaining({ code: expect.stringMatching(/UNSUPPORTED|CORRUPT_DATA/) }),
+  );
+  expect(await readFile(file())).toEqual(bytes);
+});
+
+test('a database with tables of somebody else is refused and keeps them', async () => {
+  const { openNodeDuckDb } = await import('@eider/adapter-duckdb-node');
+  const { sql } = await import('@eider/core');
+  const owner = await openNodeDuckDb({ path: file() });
+  await owner.execute(sql`CREATE TABLE orders (id INTEGER)`);
+  await owner.close();
+  await expect(openMemory(file())).rejects.toThrowError(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('orders') }),
+  );
+  await using again = await openNodeDuckDb({ path: file(), readOnly: true });
+  expect((await again.query(sql`SELECT count(*) AS n FROM orders`)).rows).toEqual([{ n: 0n }]);
+});
+
+test('a missing folder is NOT_FOUND', async () => {
+  await expect(openMemory(file('no/such/folder.duckdb'))).rejects.toThrowError(
+    expect.objectContaining({ code: 'NOT_FOUND' }),
+  );
+});
+
+test('a folder that nobody may write to is refused with a typed error', async () => {
+  // Not even root can create files here.
+  await expect(openMemory('/proc/self/ltm.duckdb')).rejects.toThrowError(
+    expect.objectContaining({ code: expect.stringMatching(/PERMISSION_DENIED|NOT_FOUND|UNSUPPORTED/) }),
+  );
+});
+
+test('the log of another memory is refused; both memories keep what they have', async () => {
+  for (const name of ['one', 'two']) {
+    await using memory = await openMemory(file(`${name}.duckdb`));
+    await memory.store('name', name);
+  }
+  const log = await readFile(file('two.duckdb.log'));
+  const own = await readFile(file('one.duckdb.log'));
+  await writeFile(file('one.duckdb.log'), log);
+  await expect(openMemory(file('one.duckdb'))).rejects.toThrowError(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('another memory') }),
+  );
+  await writeFile(file('one.duckdb.log'), own);
+  await using one = await openMemory(file('one.duckdb'));
+  expect((await one.retrieve('name'))?.value).toBe('one');
+});
+
+test('a log whose database file is gone is refused once it has been cut; nothing is overwritten', async () => {
+  const memory = await openMemory(file());
+  await memory.store('a', 1);
+  await memory.close();
+  await rm(file());
+  const log = await readFile(`${file()}.log`);
+  await expect(openMemory(file())).rejects.toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
+  expect(await readFile(`${file()}.log`)).toEqual(log);
+});
+
+test('a second opener gets LOCKED, in this process and in another', async () => {
+  await using memory = await openMemory(file());
+  await memory.store('a', 1);
+  await expect(openMemory(file())).rejects.toThrowError(expect.objectContaining({ code: 'LOCKED' }));
+  const child = spawn(process.execPath, [
+    '--conditions=@eider/source',
+    '--input-type=module',
+    '--eval',
+    `import { openMemory } from 'eider';
+     await openMemory(${JSON.stringify(file())}).then(() => process.exit(0), (error) => { console.log(error.code); process.exit(3); });`,
+  ]);
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  const [exitCode] = (await once(child, 'close')) as [number];
+  expect([exitCode, Buffer.concat(output).toString().trim()]).toEqual([3, 'LOCKED']);
+  expect((await memory.retrieve('a'))?.value).toBe(1);
+});
+
+test('a full disk fails the write with a typed error, and every acknowledged write survives', async () => {
+  // A limit on file sizes stands in for a full disk: writes beyond it fail with EFBIG.
+  const child = spawn('bash', [
+    '-c',
+    `ulimit -f 12000; exec "$0" "$@"`,
+    process.execPath,
+    '--conditions=@eider/source',
+    '--input-type=module',
+    '--eval',
+    `import { openMemory } from 'eider';
+     process.on('SIGXFSZ', () => {});
+     const memory = await openMemory(${JSON.stringify(file())});
+     let stored = 0;
+     try {
+       for (;;) { await memory.store('k' + stored, { filler: 'x'.repeat(200_000) }); stored += 1; }
+     } catch (error) { console.log(JSON.stringify({ stored, code: error.code })); }
+     process.exit(0);`,
+  ]);
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  await once(child, 'close');
+  const { stored, code } = JSON.parse(Buffer.concat(output).toString()) as { stored: number; code: string };
+  expect(stored).toBeGreaterThan(5);
+  expect(code).toMatch(/RESOURCE_EXHAUSTED|INDETERMINATE/);
+  await using memory = await openMemory(file());
+  for (let index = 0; index < stored; index += 1) expect(await memory.retrieve(`k${index}`)).toBeDefined();
+});
