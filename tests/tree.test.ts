@@ -55,7 +55,7 @@ describe('the files of the repository', () => {
   });
 
   it('have kebab-case names, apart from those that tools and readers expect', () => {
-    const expected = /^([A-Z]+\.md|LICENSE|\.[\w.-]+|[a-z0-9]+([.-][a-z0-9]+)*)$/;
+    const expected = /^(__snapshots__|[A-Z]+\.md|LICENSE|\.[\w.-]+|[a-z0-9]+([.-][a-z0-9]+)*)$/;
     expect(files.filter((file) => file.split('/').some((part) => !expected.test(part)))).toEqual([]);
   });
 });

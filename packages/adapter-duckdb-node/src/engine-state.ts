@@ -1,9 +1,10 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Clock, EngineCapabilities, Random } from '@eider/core';
 import type { AttachedDatabases } from './databases/attached-databases.ts';
+import type { ChangeCounter } from './pool/change-counter.ts';
 import type { Mutex } from './pool/mutex.ts';
 import type { SessionPool } from './pool/session-pool.ts';
-import type { CallScopes } from './session/call-scope.ts';
+import type { CallScopes } from './session/call-scopes.ts';
 import type { Connection } from './session/connection.ts';
 import type { CheckedSettings } from './settings.ts';
 
@@ -16,6 +17,7 @@ export interface EngineState {
   readonly random: Random;
   readonly scopes: CallScopes;
   readonly pool: SessionPool;
+  readonly changes: ChangeCounter;
   readonly databases: AttachedDatabases;
   /** For attaching, detaching and restoring, one at a time; outside the pool. */
   readonly control: Connection;

@@ -48,6 +48,7 @@ export class NodeDuckDbEngine implements SqlEngine {
       release: (connection: Parameters<typeof pool.release>[0]) => pool.release(connection),
       noteFailure: () => undefined,
       spoil: () => undefined,
+      change: <T>(work: () => Promise<T>) => state.changes.during(work),
     };
     this.#session = new StatementSession(source, state.scopes, this.#defaults());
   }
@@ -69,9 +70,9 @@ export class NodeDuckDbEngine implements SqlEngine {
   }
 
   transaction<T>(work: (session: SqlSession) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { pool, scopes, clock, random, settings } = this.#state;
+    const { pool, scopes, clock, random, changes, settings } = this.#state;
     const wait = { clock, waitMs: settings.sessions.waitMs };
-    return runTransaction({ pool, scopes, defaults: this.#defaults(), wait, clock, random }, work, options);
+    return runTransaction({ pool, scopes, defaults: this.#defaults(), wait, clock, random, changes }, work, options);
   }
 
   attach(name: string, options: AttachOptions = {}): Promise<AttachedDatabase> {

@@ -1,6 +1,7 @@
 import { EiderError, type ErrorCode, type ErrorDetails } from '@eider/core';
 
 const CONFLICT: ErrorDetails = { reason: 'conflict' };
+const COMMITTED_KEY: ErrorDetails = { reason: 'committed-key' };
 
 interface Rule {
   /** Matched against DuckDB's whole message. */
@@ -90,12 +91,23 @@ const RULES: readonly Rule[] = [
     details: CONFLICT,
   },
   {
-    pattern: /attached in read-only mode|read-only/i,
+    pattern: /attached in read-only mode|read-only|readonly database/i,
     code: 'PERMISSION_DENIED',
     message: 'the database is attached read-only',
   },
   { pattern: /already exists/, code: 'ALREADY_EXISTS' },
-  { pattern: /^Constraint Error/, code: 'PRECONDITION_FAILED', message: 'a constraint is violated' },
+  {
+    // Said of a key in a committed row, which this transaction may not see yet.
+    pattern: /^(Constraint Error|Failed to append): Duplicate key /,
+    code: 'PRECONDITION_FAILED',
+    message: 'a key exists already',
+    details: COMMITTED_KEY,
+  },
+  {
+    pattern: /^Constraint Error|^Failed to append: .*constraint/i,
+    code: 'PRECONDITION_FAILED',
+    message: 'a constraint is violated',
+  },
   { pattern: /^Dependency Error/, code: 'PRECONDITION_FAILED' },
   {
     pattern: /(Function|parameter|setting) with name .* does not exist|unrecognized configuration/,
@@ -103,7 +115,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|No catalog \+ schema|Schema with name/s,
+      /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|could not be found$|No catalog \+ schema|Schema with name/s,
     code: 'NOT_FOUND',
   },
   { pattern: /^Not implemented Error/i, code: 'UNSUPPORTED' },
@@ -142,6 +154,11 @@ export function isInterrupt(cause: unknown): boolean {
 /** Whether an error is a conflict with another transaction, which running it again may resolve. */
 export function isConflict(error: unknown): boolean {
   return EiderError.is(error, 'ABORTED') && error.details['reason'] === CONFLICT['reason'];
+}
+
+/** Whether a key exists in a row that somebody has committed: a conflict, if that happened during this transaction. */
+export function isCommittedKey(error: unknown): boolean {
+  return EiderError.is(error, 'PRECONDITION_FAILED') && error.details['reason'] === COMMITTED_KEY['reason'];
 }
 
 function describe(raw: string): string {

@@ -1,18 +1,32 @@
+/**
+ * DuckDB in this process, through the `@duckdb/node-api` binding.
+ *
+ * How it really behaves. Consistency: every statement outside a transaction is one of its own; isolation is DuckDB's snapshot
+ * isolation, conflicts show at the statement or at COMMIT. Durability: one WAL fsync a commit; with `durability: 'checkpoint'`
+ * nothing before `checkpoint()`. Concurrency: at most `UV_THREADPOOL_SIZE - 2` statements (2 by default, all engines of a
+ * thread together) run at once, so that two of libuv's threads stay free for files; the others wait in order, those of open
+ * transactions and streams first. Bulk appends run on the calling thread, a few milliseconds at a time. Streams: a query that
+ * fails behind its first rows runs once more to learn why; in a transaction its rows go through a temporary table; a change
+ * with RETURNING is done whole before its first row. Statements cannot open transactions or attach databases; settings and
+ * temporary tables made outside a transaction end with their statement. A locked-down engine on a file still lets a query read
+ * that very file by name (`read_blob`), because DuckDB does. Unsupported: values of TIME WITH TIME ZONE, TIME_NS, VARIANT and
+ * GEOMETRY (cast them), copies of databases with foreign keys, and writing to files on servers.
+ */
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
-import { quoteIdentifier, type SqlEngine } from '@eider/core';
+import { quoteIdentifier, type SqlEngine, systemClock, systemRandom } from '@eider/core';
 import { AttachedDatabases } from './databases/attached-databases.ts';
 import { NodeDuckDbEngine } from './engine.ts';
 import type { EngineState } from './engine-state.ts';
 import { toEiderError } from './errors.ts';
 import { loadExtensions } from './extensions/load-extensions.ts';
+import { ChangeCounter } from './pool/change-counter.ts';
 import { Mutex } from './pool/mutex.ts';
 import { SessionPool } from './pool/session-pool.ts';
-import { CallScopes } from './session/call-scope.ts';
+import { CallScopes } from './session/call-scopes.ts';
 import { Connection } from './session/connection.ts';
 import { type CheckedSettings, checkSettings, type NodeDuckDbComponents, type NodeDuckDbSettings } from './settings.ts';
-import { systemClock } from './system-clock.ts';
 
 /** Opens DuckDB in this process; the main database is the file at `path`, or one in memory. */
 export async function openNodeDuckDb(
@@ -46,20 +60,22 @@ async function createInstance(settings: CheckedSettings): Promise<DuckDBInstance
 async function openState(
   instance: DuckDBInstance,
   settings: CheckedSettings,
-  { clock = systemClock, random = { next: Math.random } }: NodeDuckDbComponents,
+  { clock = systemClock, random = systemRandom }: NodeDuckDbComponents,
 ): Promise<EngineState> {
   const scopes = new CallScopes(clock, settings.timeoutMs);
+  const wait = { clock, waitMs: settings.sessions.waitMs };
+  const own = { lockedDown: settings.lockedDown, wait };
   const main = settings.path === undefined ? 'memory' : mainName(settings.path);
   const connect = async (): Promise<Connection> => {
-    const connection = new Connection(await instance.connect(), settings.lockedDown);
+    const connection = new Connection(await instance.connect(), own);
     // The current database belongs to the session.
     if (settings.path !== undefined) await connection.command(`USE ${quoteIdentifier(main)}`);
     return connection;
   };
-  const control = new Connection(await instance.connect(), settings.lockedDown);
-  const probe = new Connection(await instance.connect(), settings.lockedDown);
+  const control = new Connection(await instance.connect(), own);
+  const probe = new Connection(await instance.connect(), own);
   const controlTurns = new Mutex();
-  const pool = new SessionPool(connect, settings.sessions.limit, { clock, waitMs: settings.sessions.waitMs });
+  const pool = new SessionPool(connect, settings.sessions.limit, wait);
   const databases = new AttachedDatabases({ pool, scopes, control, controlTurns }, ['memory', 'system', 'temp']);
   await control.command("SET GLOBAL TimeZone = 'UTC'");
   const extensions = await loadExtensions(control, settings);
@@ -86,6 +102,7 @@ async function openState(
     random,
     scopes,
     pool,
+    changes: new ChangeCounter(),
     databases,
     control,
     controlTurns,

@@ -33,7 +33,7 @@ export interface NodeDuckDbSettings {
 export interface NodeDuckDbComponents {
   /** @default the system's clock */
   readonly clock?: Clock;
-  /** For the pause before a transaction runs again. @default Math.random */
+  /** For the pause before a transaction runs again. @default the system's */
   readonly random?: Random;
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,9 @@ export async function openSqlEngineFixture(): Promise<OpenFixture<SqlEngineFixtu
     },
     newPath: (name) => {
       count += 1;
-      return join(folder, `${name}-${count}`);
+      const own = join(folder, String(count));
+      mkdirSync(own);
+      return join(own, name);
     },
     readFile: async (path) => {
       try {

@@ -22,7 +22,7 @@ export async function openWasmDuckDb(
   components: WasmDuckDbComponents = {},
 ): Promise<WasmDuckDbEngine> {
   checkSettings(settings);
-  const client = await openBundle(settings, components.worker);
+  const client = await openBundle(settings, components);
   try {
     return await buildEngine(client, settings, components);
   } catch (error) {

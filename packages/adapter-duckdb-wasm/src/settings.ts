@@ -35,6 +35,8 @@ export interface WasmDuckDbComponents {
   readonly files?: VirtualFiles;
   /** A worker that runs one of DuckDB-WASM's browser worker scripts; the engine ends it. Needs `wasmUrl`. */
   readonly worker?: WorkerLike;
+  /** DuckDB's module, compiled by `compileWasmDuckDb` with the same settings. @default compiled for this engine */
+  readonly module?: WebAssembly.Module;
   /** @default the system's */
   readonly clock?: Clock;
   /** For the pauses between attempts of a transaction. @default the runtime's */

@@ -1,6 +1,8 @@
 import { type DuckDBAppender, DuckDBDataChunk, type DuckDBType, type DuckDBVector } from '@duckdb/node-api';
 import { type BulkRows, EiderError, quoteIdentifier, type SqlValue, type TableName } from '@eider/core';
 import { toEiderError } from '../errors.ts';
+import type { Connection } from '../session/connection.ts';
+import { mapped } from '../session/prepared-run.ts';
 import type { RunContext } from '../session/run-context.ts';
 import { encoderOf } from './encode.ts';
 import { tableParts } from './table-name.ts';
@@ -20,17 +22,22 @@ export async function appendRows(
 ): Promise<{ readonly rows: number }> {
   const parts = tableParts(table);
   const columns = checkedColumns(bulk.columns);
+  const rows = await context.change(() => appendAtomically(context, parts, { columns, rows: bulk.rows }));
+  return { rows };
+}
+
+async function appendAtomically(context: RunContext, parts: readonly string[], bulk: BulkRows): Promise<number> {
   const { connection, inTransaction } = context;
   if (!inTransaction) await connection.command('BEGIN TRANSACTION');
   try {
-    const rows = await appendInTransaction(context, parts, { columns, rows: bulk.rows });
+    const rows = await appendInTransaction(context, parts, bulk);
     context.scope.throwIfStopped();
     if (!inTransaction) await connection.command('COMMIT');
-    return { rows };
+    return rows;
   } catch (error) {
     if (inTransaction) context.spoil();
     else await connection.rollback();
-    throw toEiderError(error);
+    throw error;
   }
 }
 
@@ -38,22 +45,27 @@ async function appendInTransaction(context: RunContext, parts: readonly string[]
   const { connection, scope } = context;
   const quoted = parts.map(quoteIdentifier).join('.');
   const names = bulk.columns.map(quoteIdentifier).join(', ');
-  const all = await connection.native(scope, true, () => connection.raw.run(`SELECT * FROM ${quoted} LIMIT 0`));
+  const all = await connection.run(scope, `SELECT * FROM ${quoted} LIMIT 0`);
   const order = positions(all.columnNames(), bulk.columns);
   const [name = '', schema, database] = [...parts].reverse();
-  const target = await connection.raw.createAppender(name, schema, database);
+  const target = await createAppender(connection, name, schema, database);
   if (order !== undefined && target.columnCount === order.length) return appendAll(context, target, bulk, order);
   target.closeSync();
-  await connection.native(scope, true, () =>
-    connection.raw.run(`CREATE TEMP TABLE ${STAGING} AS SELECT ${names} FROM ${quoted} LIMIT 0`),
-  );
-  const staging = await connection.raw.createAppender(STAGING, 'main', 'temp');
+  await connection.run(scope, `CREATE TEMP TABLE ${STAGING} AS SELECT ${names} FROM ${quoted} LIMIT 0`);
+  const staging = await createAppender(connection, STAGING, 'main', 'temp');
   const rows = await appendAll(context, staging, bulk, [...bulk.columns.keys()]);
-  await connection.native(scope, true, () =>
-    connection.raw.run(`INSERT INTO ${quoted} (${names}) SELECT ${names} FROM temp.main.${STAGING}`),
-  );
+  await connection.run(scope, `INSERT INTO ${quoted} (${names}) SELECT ${names} FROM temp.main.${STAGING}`);
   await connection.command(`DROP TABLE temp.main.${STAGING}`);
   return rows;
+}
+
+function createAppender(
+  connection: Connection,
+  table: string,
+  schema: string | undefined,
+  database: string | undefined,
+): Promise<DuckDBAppender> {
+  return mapped(connection.raw.createAppender(table, schema, database));
 }
 
 /** For every column of the table its place in the rows; undefined if a column is left out or not of the table. */
@@ -75,8 +87,7 @@ async function appendAll(
   try {
     for await (const rows of inChunks(bulk.rows)) {
       context.scope.throwIfStopped();
-      appender.appendDataChunk(encodeChunk(rows, types, order, bulk.columns, total));
-      appender.flushSync();
+      flushChunk(appender, encodeChunk(rows, types, order, bulk.columns, total));
       total += rows.length;
       await nextTurn();
     }
@@ -87,6 +98,15 @@ async function appendAll(
     throw error;
   } finally {
     appender.closeSync();
+  }
+}
+
+function flushChunk(appender: DuckDBAppender, chunk: DuckDBDataChunk): void {
+  try {
+    appender.appendDataChunk(chunk);
+    appender.flushSync();
+  } catch (error) {
+    throw toEiderError(error);
   }
 }
 

@@ -4,9 +4,12 @@ import { claimFile, type FileOwnership } from '../files/file-owners.ts';
 import { isRemote } from '../files/remote-path.ts';
 import type { Mutex } from '../pool/mutex.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
-import type { CallScope, CallScopes } from '../session/call-scope.ts';
+import type { CallScope } from '../session/call-scope.ts';
+import type { CallScopes } from '../session/call-scopes.ts';
 import type { Connection } from '../session/connection.ts';
 import { quoteText, STORAGE_OPTION } from './sql-text.ts';
+
+const OWN_NAMES: ReadonlySet<string> = new Set(['system', 'temp']);
 
 interface Entry {
   readonly name: string;
@@ -34,7 +37,7 @@ export class AttachedDatabases {
 
   /** Names in the order of attaching, without DuckDB's own. */
   names(): readonly string[] {
-    return [...this.#entries.values()].map(({ name }) => name);
+    return [...this.#entries.values()].map(({ name }) => name).filter((name) => !OWN_NAMES.has(name));
   }
 
   /** The database's name as it was given; NOT_FOUND if there is none. */

@@ -11,16 +11,23 @@ interface GateState {
 
 const KEY: unique symbol = Symbol.for('eider.duckdb-node.statement-gate');
 
-/** Resolves when a statement may run; `leaveGate` must follow. Urgent ones (sessions already held) come first. */
-export function enterGate(urgent: boolean): Promise<void> | undefined {
+/** Takes a place if one is free. */
+export function tryEnterGate(): boolean {
   const gate = gateState();
-  if (gate.running < gate.limit) {
-    gate.running += 1;
-    return undefined;
-  }
-  return new Promise((resolve) => {
-    (urgent ? gate.urgent : gate.waiting).push(resolve);
-  });
+  if (gate.running >= gate.limit) return false;
+  gate.running += 1;
+  return true;
+}
+
+/** Calls `enter` when there is a place, which is taken then. Urgent ones (sessions already held) come first. Gives a way out of the queue. */
+export function queueAtGate(urgent: boolean, enter: () => void): () => void {
+  const gate = gateState();
+  const queue = urgent ? gate.urgent : gate.waiting;
+  queue.push(enter);
+  return () => {
+    const at = queue.indexOf(enter);
+    if (at >= 0) queue.splice(at, 1);
+  };
 }
 
 /** Hands the place to the next one that waits. */

@@ -1,12 +1,19 @@
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { EiderError } from '@eider/core';
 import { isInterrupt, toEiderError } from '../errors.ts';
-import { enterGate, leaveGate } from '../pool/statement-gate.ts';
+import { leaveGate, queueAtGate, tryEnterGate } from '../pool/statement-gate.ts';
+import { type WaitLimit, waitFor } from '../pool/wait.ts';
 import type { CallScope } from './call-scope.ts';
 import { PreparedCache } from './prepared-cache.ts';
 
 // An interrupt that arrives before DuckDB has begun a statement is forgotten by DuckDB: it is repeated until the call settles.
 const INTERRUPT_EVERY_MS = 5;
+
+export interface ConnectionSettings {
+  readonly lockedDown: boolean;
+  /** How long a statement may wait for its turn. */
+  readonly wait: WaitLimit;
+}
 
 /** One DuckDB connection: runs one native call at a time, behind the gate, and stops it when its scope says so. */
 export class Connection {
@@ -17,15 +24,17 @@ export class Connection {
   /** The native call that runs now. */
   #current: Promise<unknown> = Promise.resolve();
 
-  constructor(raw: DuckDBConnection, lockedDown: boolean) {
+  readonly #wait: WaitLimit;
+
+  constructor(raw: DuckDBConnection, { lockedDown, wait }: ConnectionSettings) {
     this.raw = raw;
+    this.#wait = wait;
     this.prepared = new PreparedCache(raw, lockedDown);
   }
 
   /** Runs native work; rejects with the scope's failure if that stopped it, else with DuckDB's error as it is. */
   async native<T>(scope: CallScope, urgent: boolean, work: () => Promise<T>): Promise<T> {
-    const entry = enterGate(urgent);
-    if (entry !== undefined) await entry;
+    if (!tryEnterGate()) await this.#waitAtGate(scope, urgent);
     try {
       scope.throwIfStopped();
       const running = this.#interruptible(scope, work);
@@ -52,8 +61,7 @@ export class Connection {
 
   /** Runs a trusted text, possibly of several statements, without a scope: nothing interrupts it. */
   async command(text: string): Promise<void> {
-    const entry = enterGate(true);
-    if (entry !== undefined) await entry;
+    if (!tryEnterGate()) await new Promise<void>((enter) => void queueAtGate(true, enter));
     try {
       await this.raw.run(text);
     } catch (error) {
@@ -97,6 +105,11 @@ export class Connection {
   disconnect(): void {
     this.prepared.clear();
     this.raw.disconnectSync();
+  }
+
+  #waitAtGate(scope: CallScope, urgent: boolean): Promise<void> {
+    const message = 'too many statements ran for too long; ask for less at once or raise sessions.waitMs';
+    return waitFor(scope, this.#wait, message, (done) => queueAtGate(urgent, done));
   }
 
   async #interruptible<T>(scope: CallScope, work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
-import type { DuckDBDataChunk, DuckDBMaterializedResult, DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBMaterializedResult, DuckDBResult } from '@duckdb/node-api';
 import { EiderError, type QueryColumn, type QueryResult, type SqlRow } from '@eider/core';
 import { distinctNames } from '../values/column-names.ts';
 import { decodeRows } from '../values/decode.ts';
 import { typeText } from '../values/type-text.ts';
-import type { Connection } from './connection.ts';
+import type { ChunkSource } from './chunk-source.ts';
 import type { RunContext } from './run-context.ts';
 
 // Chunks have 2,048 rows: other work gets its turn about every 8,000 decoded rows.
@@ -30,25 +30,19 @@ export async function readAll(context: RunContext, result: DuckDBMaterializedRes
   return { columns, rows };
 }
 
-/** Rows of a streamed result, at most `maxRows`; one more is RESOURCE_EXHAUSTED and ends the statement. */
-export async function readBounded(context: RunContext, result: DuckDBResult, maxRows: number): Promise<QueryResult> {
-  const columns = columnsOf(result, context.reserved);
+/** Rows of a result, at most `maxRows`; one more is RESOURCE_EXHAUSTED and ends the statement. */
+export async function readBounded(context: RunContext, source: ChunkSource, maxRows: number): Promise<QueryResult> {
+  const columns = columnsOf(source.result, context.reserved);
   const names = columns.map(({ name }) => name);
   const rows: SqlRow[] = [];
-  let finished = false;
   try {
-    for (
-      let chunk = await fetchChunk(context, result);
-      chunk !== undefined;
-      chunk = await fetchChunk(context, result)
-    ) {
+    for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
       if (rows.length + chunk.rowCount > maxRows) throw tooManyRows(maxRows);
       appendRows(rows, decodeRows(chunk, names));
     }
-    finished = true;
     return { columns, rows };
   } finally {
-    if (!finished) await endStream(context.connection);
+    await source.end();
   }
 }
 
@@ -61,21 +55,6 @@ export function tooManyRows(maxRows: number): EiderError {
       retryable: false,
     },
   );
-}
-
-/** The next chunk of a streamed result; undefined at its end. */
-export async function fetchChunk(context: RunContext, result: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
-  const chunk = await context.connection.native(context.scope, true, () => result.fetchChunk());
-  return chunk === null || chunk.rowCount === 0 ? undefined : chunk;
-}
-
-/** Ends a streamed result that nobody reads on: DuckDB drops it when the connection runs something else. */
-export async function endStream(connection: Connection): Promise<void> {
-  try {
-    await connection.command('SELECT 1');
-  } catch {
-    // Only an aborted transaction or a broken engine refuses this, and neither has a running stream.
-  }
 }
 
 function appendRows(rows: SqlRow[], more: readonly SqlRow[]): SqlRow[] {

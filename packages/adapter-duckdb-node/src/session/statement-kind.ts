@@ -53,3 +53,8 @@ export function changesSession(kind: StatementType, text: string): boolean {
 export function changesRows(kind: StatementType): boolean {
   return CHANGES_ROWS.has(kind);
 }
+
+/** Whether a statement only reads; DuckDB calls everything that gives rows without changing any a SELECT. */
+export function isRead(kind: StatementType): boolean {
+  return kind === StatementType.SELECT;
+}

@@ -10,11 +10,15 @@ import type {
   TableName,
 } from '@eider/core';
 import { appendRows } from '../append/append-rows.ts';
-import { toEiderError } from '../errors.ts';
-import type { CallScope, CallScopes } from './call-scope.ts';
+import { distinctNames } from '../values/column-names.ts';
+import { decodeRows } from '../values/decode.ts';
+import type { CallScope } from './call-scope.ts';
+import type { CallScopes } from './call-scopes.ts';
 import type { Connection } from './connection.ts';
+import { mapped } from './prepared-run.ts';
 import type { RunContext } from './run-context.ts';
-import { runExecute, runQuery, runStream } from './run-statement.ts';
+import { runExecute, runQuery } from './run-statement.ts';
+import { openStream } from './run-stream.ts';
 import { StreamHold } from './stream-hold.ts';
 
 /** Where a session's calls get their connection: the pool, or the turns of one transaction. */
@@ -25,6 +29,8 @@ export interface ConnectionSource {
   /** Told about every call that failed. */
   noteFailure(error: unknown): void;
   spoil(): void;
+  /** Runs what may commit a change. */
+  change<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SessionDefaults {
@@ -66,19 +72,21 @@ export class StatementSession implements SqlSession {
       const connection = await this.#source.acquire(scope);
       const hold = new StreamHold(connection, this.#source, scope);
       try {
-        for await (const batch of runStream(this.#context(connection, scope), statement)) {
+        const source = await openStream(this.#context(connection, scope), statement);
+        hold.source = source;
+        const names = distinctNames(source.names);
+        for (let chunk = await mapped(source.next()); chunk !== undefined; chunk = await mapped(source.next())) {
           hold.idle = true;
-          yield batch;
+          yield decodeRows(chunk, names);
           hold.idle = false;
           scope.throwIfStopped();
         }
-        hold.finished = true;
       } finally {
         await hold.end();
       }
     } catch (error) {
       this.#source.noteFailure(error);
-      throw toEiderError(error);
+      throw error;
     } finally {
       scope.end();
     }
@@ -95,7 +103,7 @@ export class StatementSession implements SqlSession {
       }
     } catch (error) {
       this.#source.noteFailure(error);
-      throw toEiderError(error);
+      throw error;
     } finally {
       scope.end();
     }
@@ -103,6 +111,13 @@ export class StatementSession implements SqlSession {
 
   #context(connection: Connection, scope: CallScope): RunContext {
     const { inTransaction } = this.#source;
-    return { connection, scope, inTransaction, reserved: this.#defaults.reserved, spoil: () => this.#source.spoil() };
+    return {
+      connection,
+      scope,
+      inTransaction,
+      reserved: this.#defaults.reserved,
+      spoil: () => this.#source.spoil(),
+      change: (work) => this.#source.change(work),
+    };
   }
 }

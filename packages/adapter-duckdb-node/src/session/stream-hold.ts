@@ -1,6 +1,7 @@
 import type { CallScope } from './call-scope.ts';
+import type { ChunkSource } from './chunk-source.ts';
 import type { Connection } from './connection.ts';
-import { endStream } from './read-result.ts';
+
 import type { ConnectionSource } from './statement-session.ts';
 
 /** A stream's hold on its connection: given back at its end, or as soon as it is stopped while its reader is busy elsewhere. */
@@ -11,8 +12,8 @@ export class StreamHold {
   #ended: Promise<void> | undefined;
   /** Whether the reader has a batch and no native call runs. */
   idle = false;
-  /** Whether the statement has given all of its rows. */
-  finished = false;
+  /** What is read, once it has begun. */
+  source: ChunkSource | undefined;
 
   constructor(connection: Connection, source: ConnectionSource, scope: CallScope) {
     this.#connection = connection;
@@ -30,7 +31,7 @@ export class StreamHold {
 
   async #end(): Promise<void> {
     this.#forget();
-    if (!this.finished) await endStream(this.#connection);
+    await this.source?.end();
     this.#source.release(this.#connection);
   }
 }

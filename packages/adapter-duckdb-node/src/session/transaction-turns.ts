@@ -1,5 +1,5 @@
 import { EiderError } from '@eider/core';
-import { isConflict } from '../errors.ts';
+import { isCommittedKey, isConflict } from '../errors.ts';
 import { type WaitLimit, waitFor } from '../pool/wait.ts';
 import type { CallScope } from './call-scope.ts';
 import type { Connection } from './connection.ts';
@@ -18,6 +18,8 @@ export class TransactionTurns implements ConnectionSource {
   failed = false;
   /** A call failed because of another transaction. */
   conflicted = false;
+  /** A call failed on a key that is committed, perhaps since this transaction began. */
+  metCommittedKey = false;
   /** A failed call may have left a part of its work. */
   spoiled = false;
 
@@ -67,6 +69,12 @@ export class TransactionTurns implements ConnectionSource {
   noteFailure(error: unknown): void {
     this.failed = true;
     this.conflicted ||= isConflict(error);
+    this.metCommittedKey ||= isCommittedKey(error);
+  }
+
+  /** Inside a transaction nothing is committed yet. */
+  change<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   spoil(): void {

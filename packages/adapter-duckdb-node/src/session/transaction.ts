@@ -1,8 +1,10 @@
 import { type Clock, EiderError, type Random, type SqlSession, type TransactionOptions } from '@eider/core';
-import { isConflict } from '../errors.ts';
+import { isCommittedKey, isConflict } from '../errors.ts';
+import type { ChangeCounter } from '../pool/change-counter.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
 import type { WaitLimit } from '../pool/wait.ts';
-import type { CallScope, CallScopes } from './call-scope.ts';
+import type { CallScope } from './call-scope.ts';
+import type { CallScopes } from './call-scopes.ts';
 import type { Connection } from './connection.ts';
 import { type SessionDefaults, StatementSession } from './statement-session.ts';
 import { TransactionTurns } from './transaction-turns.ts';
@@ -14,6 +16,7 @@ export interface TransactionEnvironment {
   readonly wait: WaitLimit;
   readonly clock: Clock;
   readonly random: Random;
+  readonly changes: ChangeCounter;
 }
 
 type Work<T> = (session: SqlSession) => Promise<T>;
@@ -39,7 +42,7 @@ export async function runTransaction<T>(
         runAttempt(environment, connection, scope, work),
       );
       if ('value' in outcome) return outcome.value;
-      if (attempt === maxAttempts) throw conflictError(maxAttempts);
+      if (attempt === maxAttempts) throw lastError(outcome.conflict, maxAttempts);
       await pause(environment, scope, attempt);
     }
   } finally {
@@ -48,13 +51,14 @@ export async function runTransaction<T>(
 }
 
 async function runAttempt<T>(
-  { scopes, defaults, wait }: TransactionEnvironment,
+  { scopes, defaults, wait, changes }: TransactionEnvironment,
   connection: Connection,
   scope: CallScope,
   work: Work<T>,
 ): Promise<Outcome<T>> {
   const turns = new TransactionTurns(connection, wait);
   const calls = scopes.fork();
+  const begun = changes.now();
   const forget = scope.onStop(() => calls.close(scope.failure ?? closedError()));
   try {
     await connection.command('BEGIN TRANSACTION');
@@ -63,14 +67,17 @@ async function runAttempt<T>(
     await connection.settled();
     calls.close(closedError());
     await turns.free();
-    await commit(connection, turns, scope);
+    await commit(connection, turns, scope, changes);
     return { value };
   } catch (error) {
     turns.end();
     calls.close(closedError());
     await turns.free();
     await connection.rollback();
-    const conflict = isConflict(error) || (turns.conflicted && isAborted(error));
+    const conflict =
+      isConflict(error) ||
+      (turns.conflicted && isAborted(error)) ||
+      (turns.metCommittedKey && changes.changedSince(begun));
     if (conflict && scope.failure === undefined) return { conflict: error };
     throw error;
   } finally {
@@ -79,7 +86,12 @@ async function runAttempt<T>(
 }
 
 // DuckDB answers COMMIT of a transaction that it has given up with a silent rollback: ask first.
-async function commit(connection: Connection, turns: TransactionTurns, scope: CallScope): Promise<void> {
+async function commit(
+  connection: Connection,
+  turns: TransactionTurns,
+  scope: CallScope,
+  changes: ChangeCounter,
+): Promise<void> {
   scope.throwIfStopped();
   if (turns.spoiled) {
     throw new EiderError('ABORTED', 'a call of this transaction failed half way; let its error end the transaction', {
@@ -87,7 +99,7 @@ async function commit(connection: Connection, turns: TransactionTurns, scope: Ca
     });
   }
   if (turns.failed) await connection.command('SELECT 1');
-  await connection.command('COMMIT');
+  await changes.during(() => connection.command('COMMIT'));
 }
 
 function untilStopped<T>(scope: CallScope, work: Promise<T>): Promise<T> {
@@ -113,7 +125,9 @@ async function pause({ clock, random }: TransactionEnvironment, scope: CallScope
   }
 }
 
-function conflictError(attempts: number): EiderError {
+// A key that still exists may have been there all along.
+function lastError(error: unknown, attempts: number): unknown {
+  if (isCommittedKey(error)) return error;
   return new EiderError('ABORTED', 'the transaction kept conflicting with others; run it again', {
     details: { reason: 'conflict', attempts },
   });

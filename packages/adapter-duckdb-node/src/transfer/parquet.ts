@@ -19,8 +19,10 @@ import { claimFile } from '../files/file-owners.ts';
 import { isRemote } from '../files/remote-path.ts';
 import type { CallScope } from '../session/call-scope.ts';
 import type { Connection } from '../session/connection.ts';
+import { mapped } from '../session/prepared-run.ts';
 import type { RunContext } from '../session/run-context.ts';
-import { mapped, runCounted } from '../session/run-statement.ts';
+import { runCounted } from '../session/run-statement.ts';
+import { withoutSemicolon } from '../session/run-stream.ts';
 
 /** Writes a query's rows to a temporary file beside the target, makes it durable and then gives it its name. */
 export async function writeParquet(
@@ -82,12 +84,13 @@ async function ensureOneQuery(connection: Connection, query: SqlStatement, scope
   if (!isQuery) throw new EiderError('INVALID_ARGUMENT', 'an export takes one query, such as SELECT or FROM');
 }
 
-function withoutSemicolon(query: SqlStatement): SqlStatement {
-  const texts = [...query.texts];
-  texts.push((texts.pop() ?? '').replace(/[;\s]+$/, ''));
-  return { ...query, texts };
-}
-
 function contextOf(state: EngineState, connection: Connection, scope: CallScope): RunContext {
-  return { connection, scope, inTransaction: false, reserved: state.reserved, spoil: () => undefined };
+  return {
+    connection,
+    scope,
+    inTransaction: false,
+    reserved: state.reserved,
+    spoil: () => undefined,
+    change: (work) => state.changes.during(work),
+  };
 }

@@ -16,6 +16,7 @@ import {
   DuckDBTypeId,
   DuckDBUnionVector,
   type DuckDBValue,
+  DuckDBVarCharVector,
   type DuckDBVector,
 } from '@duckdb/node-api';
 import {
@@ -31,7 +32,7 @@ import {
   type SqlValue,
 } from '@eider/core';
 import { distinctNames } from './column-names.ts';
-import { arrayElements, isValid, mapEntries, unionMembers } from './vector-internals.ts';
+import { arrayElements, isValid, mapEntries, startsWithMark, unionMembers } from './vector-internals.ts';
 
 type Reader = (index: number) => SqlValue;
 
@@ -64,6 +65,7 @@ function readerOf(vector: DuckDBVector): Reader {
   if (vector instanceof DuckDBStructVector) return structReader(vector);
   if (vector instanceof DuckDBMapVector) return mapReader(vector);
   if (vector instanceof DuckDBUnionVector) return unionReader(vector);
+  if (vector instanceof DuckDBVarCharVector) return textReader(vector);
   const convert = CONVERTERS.get(vector.type.typeId);
   if (convert === undefined) {
     throw new EiderError('UNSUPPORTED', 'values of this type have no counterpart; cast the column to VARCHAR', {
@@ -73,6 +75,14 @@ function readerOf(vector: DuckDBVector): Reader {
   return (index) => {
     const item = vector.getItem(index);
     return item === null ? null : convert(item);
+  };
+}
+
+// The binding's text decoder drops a byte order mark at the beginning, which is a character like any other here.
+function textReader(vector: DuckDBVarCharVector): Reader {
+  return (index) => {
+    const item = vector.getItem(index);
+    return item !== null && startsWithMark(vector, index) ? `\ufeff${item}` : item;
   };
 }
 
@@ -150,7 +160,6 @@ const CONVERTERS: ReadonlyMap<DuckDBTypeId, Converter> = new Map<DuckDBTypeId, C
   [DuckDBTypeId.BIGNUM, asIs],
   [DuckDBTypeId.FLOAT, asIs],
   [DuckDBTypeId.DOUBLE, asIs],
-  [DuckDBTypeId.VARCHAR, asIs],
   [DuckDBTypeId.ENUM, asIs],
   [DuckDBTypeId.SQLNULL, asIs],
   [DuckDBTypeId.UUID, asText],

@@ -4,6 +4,7 @@ import type {
   DuckDBMapVector,
   DuckDBStructVector,
   DuckDBUnionVector,
+  DuckDBVarCharVector,
   DuckDBVector,
 } from '@duckdb/node-api';
 
@@ -33,4 +34,12 @@ export function mapEntries(vector: DuckDBMapVector): DuckDBListVector {
 /** A union as a struct whose first entry is the member's number. */
 export function unionMembers(vector: DuckDBUnionVector): DuckDBStructVector {
   return (vector as unknown as { readonly structVector: DuckDBStructVector }).structVector;
+}
+
+/** Whether a text begins with a byte order mark: DuckDB keeps length and first bytes of a text in the vector itself. */
+export function startsWithMark(vector: DuckDBVarCharVector, index: number): boolean {
+  const { dataView } = vector as unknown as { readonly dataView: DataView };
+  const at = index * 16;
+  // Length in four bytes, then the first four bytes of the text: EF BB BF, little-endian behind the length.
+  return (dataView.getUint32(at + 4, true) & 0xffffff) === 0xbfbbef && dataView.getUint32(at, true) >= 3;
 }

@@ -138,7 +138,8 @@ export class Databases {
   async #fold(connection: WasmConnection, { name, readOnly, engineFile, owned }: Attachment): Promise<void> {
     if (readOnly) return;
     await connection.runWhole(`CHECKPOINT ${quoteIdentifier(name)}`);
-    if (engineFile !== undefined && owned !== undefined) owned.write(await this.#parts.engineFiles.getAttached(engineFile));
+    if (engineFile !== undefined && owned !== undefined)
+      owned.write(await this.#parts.engineFiles.getAttached(engineFile));
   }
 
   #run<T>(options: CallOptions, work: (connection: WasmConnection, control: CallControl) => Promise<T>): Promise<T> {

@@ -6,7 +6,10 @@ import type { WasmBundle, WorkerLike } from '../platform/platform.ts';
 import type { WasmDuckDbSettings } from '../settings.ts';
 
 /** Starts a worker with the bundle that fits this runtime and loads DuckDB's module in it. */
-export async function openBundle(settings: WasmDuckDbSettings, worker: WorkerLike | undefined): Promise<WasmClient> {
+export async function openBundle(
+  settings: WasmDuckDbSettings,
+  { worker, module }: { readonly worker?: WorkerLike; readonly module?: WebAssembly.Module },
+): Promise<WasmClient> {
   if (worker !== undefined && settings.wasmUrl === undefined) {
     throw new EiderError(
       'INVALID_ARGUMENT',
@@ -14,17 +17,33 @@ export async function openBundle(settings: WasmDuckDbSettings, worker: WorkerLik
     );
   }
   const bundle = await chooseBundle(settings);
-  const client = new WasmClient(worker ?? platform.startWorker(platform.resolveUrl(bundle.workerUrl)));
+  const workerUrl = platform.resolveUrl(bundle.workerUrl);
+  const client = new WasmClient(worker ?? platform.startWorker({ workerUrl, module }));
   try {
     await client.call((db) => db.instantiate(platform.resolveUrl(bundle.wasmUrl)));
     return client;
   } catch (cause) {
-    const error = new EiderError('UNAVAILABLE', 'DuckDB-WASM could not be loaded; check workerUrl and wasmUrl', {
-      cause,
-    });
+    const error = notLoaded(cause);
     client.terminate(error);
     throw error;
   }
+}
+
+/**
+ * Compiles DuckDB's module once, for `components.module` of several engines: that saves each of them the seconds that
+ * compiling takes.
+ */
+export async function compileWasmDuckDb(settings: WasmDuckDbSettings = {}): Promise<WebAssembly.Module> {
+  const { wasmUrl } = await chooseBundle(settings);
+  try {
+    return await platform.compile(platform.resolveUrl(wasmUrl));
+  } catch (cause) {
+    throw notLoaded(cause);
+  }
+}
+
+function notLoaded(cause: unknown): EiderError {
+  return new EiderError('UNAVAILABLE', 'DuckDB-WASM could not be loaded; check workerUrl and wasmUrl', { cause });
 }
 
 async function chooseBundle(settings: WasmDuckDbSettings): Promise<WasmBundle> {

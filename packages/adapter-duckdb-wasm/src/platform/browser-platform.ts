@@ -1,22 +1,29 @@
-import type { Platform, WorkerLike } from './platform.ts';
+import type { Platform, WorkerLike, WorkerStart } from './platform.ts';
+import { WORKER_PRELUDE } from './worker-prelude.ts';
 
 /**
- * Browsers: the worker starts from a small Blob script that silences DuckDB's own logging (it prints statements and
- * values of failed queries) and then loads the worker script, which may so come from another origin too.
+ * Browsers: a small Blob script prepares the worker and then loads the worker script, which may so come from another
+ * origin too.
  */
 export const platform: Platform = {
   installedBundle: () => undefined,
   resolveUrl: (url) => new URL(url, globalThis.location.href).href,
-  startWorker: startBlobWorker,
+  compile: (wasmUrl) => WebAssembly.compileStreaming(fetch(wasmUrl)),
+  startWorker,
 };
 
-const QUIET = 'for (const name of ["log", "warn", "error", "debug", "info"]) console[name] = () => {};';
+const SCRIPT = `${WORKER_PRELUDE}
+for (const name of Object.keys(quiet)) console[name] = quiet[name];
+self.onmessage = ({ data }) => {
+  useModule(data.module);
+  importScripts(data.workerUrl);
+};`;
 
-function startBlobWorker(workerUrl: string): WorkerLike {
-  const script = `${QUIET}\nimportScripts(${JSON.stringify(workerUrl)});`;
-  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+function startWorker(start: WorkerStart): WorkerLike {
+  const url = URL.createObjectURL(new Blob([SCRIPT], { type: 'text/javascript' }));
   const worker = new Worker(url);
   // Once it answers anything the worker has read the script.
   worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
+  worker.postMessage(start);
   return worker as WorkerLike;
 }

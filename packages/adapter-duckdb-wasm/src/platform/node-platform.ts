@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NODE_WORKER_SCRIPT } from './node-worker-script.ts';
-import type { Platform, WorkerLike } from './platform.ts';
+import type { Platform, WorkerLike, WorkerStart } from './platform.ts';
 
 type Listener = (event: never) => void;
 
@@ -17,7 +18,8 @@ export const platform: Platform = {
     return { workerUrl: url(`duckdb-browser-${variant}.worker.js`), wasmUrl: url(`duckdb-${variant}.wasm`) };
   },
   resolveUrl: (url) => (URL.canParse(url) ? url : pathToFileURL(url).href),
-  startWorker: (workerUrl) => new ThreadWorker(workerUrl),
+  compile: async (wasmUrl) => WebAssembly.compile(await bytesOf(wasmUrl)),
+  startWorker: (start) => new ThreadWorker(start),
 };
 
 /** A worker thread with the interface of a browser's worker. It keeps the process alive only while it is held. */
@@ -25,8 +27,8 @@ class ThreadWorker implements WorkerLike {
   readonly #thread: Worker;
   readonly #listeners = new Map<Listener, (payload: unknown) => void>();
 
-  constructor(workerUrl: string) {
-    this.#thread = new Worker(NODE_WORKER_SCRIPT, { eval: true, workerData: { workerUrl }, execArgv: [] });
+  constructor(start: WorkerStart) {
+    this.#thread = new Worker(NODE_WORKER_SCRIPT, { eval: true, workerData: start, execArgv: [] });
     this.#thread.unref();
   }
 
@@ -56,6 +58,12 @@ class ThreadWorker implements WorkerLike {
   terminate(): void {
     void this.#thread.terminate();
   }
+}
+
+async function bytesOf(url: string): Promise<ArrayBuffer> {
+  if (!url.startsWith('file:')) return (await fetch(url)).arrayBuffer();
+  const bytes = new Uint8Array(await readFile(new URL(url)));
+  return bytes.buffer;
 }
 
 function toThreadEvent(type: string): string {

@@ -17,11 +17,18 @@ export interface WasmBundle {
   readonly wasmUrl: string;
 }
 
+/** The first message to a worker of ours: what to load, and the module if somebody has compiled it already. */
+export interface WorkerStart {
+  readonly workerUrl: string;
+  readonly module: WebAssembly.Module | undefined;
+}
+
 /** What differs between Node and browsers. */
 export interface Platform {
   /** The bundle that comes with the installed package; undefined where only the application knows its URLs. */
   installedBundle(variant: 'eh' | 'mvp'): WasmBundle | undefined;
   /** The URL as the worker must get it. */
   resolveUrl(url: string): string;
-  startWorker(workerUrl: string): WorkerLike;
+  compile(wasmUrl: string): Promise<WebAssembly.Module>;
+  startWorker(start: WorkerStart): WorkerLike;
 }

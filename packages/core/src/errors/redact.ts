@@ -8,7 +8,7 @@ const VALUE = `(?:"(?:[^"\\\\]|\\\\.)*"|${QUOTED}|[^\\s;,&)"']+)`;
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN ([A-Z ]{0,30}PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g, '***'],
   // User info of a URI, with unescaped `@` in it, and with unescaped `/` if it has the form user:password (but host:port/ is none).
-  [/([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^/\s]{0,1000}|[^/\s:@]{0,1000}:(?!\d{1,5}\/)[^\s]{0,1000})@/gi, '$1***@'],
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^/\s]{0,2000}|[^/\s:@]{0,2000}:(?!\d{1,5}\/)[^\s]{0,2000})@/gi, '$1***@'],
   // Signed query strings, and tokens in fragments.
   [/([?&#][^=\s&#]{0,60}(?:signature|credential|token|secret|password|sig|key)[^=\s&#]{0,60}=)[^&\s#"']+/gi, '$1***'],
   [/\b(bearer\s+)[\w.~+/=-]{8,}/gi, '$1***'],

@@ -2,7 +2,7 @@ import { EiderError } from '../errors/eider-error.ts';
 import { jsonPath } from './json-path.ts';
 
 /** Levels of arrays and objects that a JSON value may have. */
-export const MAX_JSON_DEPTH = 1000;
+const MAX_JSON_DEPTH = 1000;
 
 /** Up to this length a loop over the units is cheaper than calling JSON.stringify. */
 const SHORT_TEXT = 40;

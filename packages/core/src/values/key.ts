@@ -2,7 +2,7 @@ import { EiderError } from '../errors/eider-error.ts';
 import { utf8SizeBytes } from './code-points.ts';
 
 /** The most bytes of UTF-8 that a key, or an encoded namespace, may have. */
-export const MAX_KEY_BYTES = 4096;
+const MAX_KEY_BYTES = 4096;
 
 // No text of at most this many UTF-16 units can exceed the limit: a unit is at most three bytes.
 const SURELY_SHORT = Math.floor(MAX_KEY_BYTES / 3);

@@ -4,11 +4,11 @@ import {
   SqlDate,
   SqlDecimal,
   SqlInterval,
+  type SqlTaggedValue,
   SqlTime,
   SqlTimestamp,
   SqlTimestampNanos,
   SqlUnion,
-  type SqlTaggedValue,
   type SqlValue,
 } from '../../src/index.ts';
 
@@ -62,8 +62,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   interval: ([months, days, micros]: [number, number, string]) => new SqlInterval(months, days, BigInt(micros)),
   union: ([tag, value]: [string, JsonValue]) => new SqlUnion(tag, fromNotation(value)),
   list: (items: JsonValue[]) => items.map(fromNotation),
-  map: (entries: [JsonValue, JsonValue][]) => new Map(entries.map(([key, value]) => [fromNotation(key), fromNotation(value)])),
-  struct: (fields: [string, JsonValue][]) => Object.fromEntries(fields.map(([name, value]) => [name, fromNotation(value)])),
+  map: (entries: [JsonValue, JsonValue][]) =>
+    new Map(entries.map(([key, value]) => [fromNotation(key), fromNotation(value)])),
+  struct: (fields: [string, JsonValue][]) =>
+    Object.fromEntries(fields.map(([name, value]) => [name, fromNotation(value)])),
 };
 
 /** The value that a notation stands for. */

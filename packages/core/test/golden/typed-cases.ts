@@ -235,9 +235,30 @@ const structs: readonly TypedCase[] = [
 
 const maps: readonly TypedCase[] = [
   { sql: 'CAST(map([], []) AS MAP(VARCHAR, INTEGER))', type: 'MAP(VARCHAR, INTEGER)', value: new Map() },
-  { sql: "map(['b', 'a'], [2, 1])", type: 'MAP(VARCHAR, INTEGER)', value: new Map([['b', 2], ['a', 1]]) },
-  { sql: "map(['a', 'b'], [1, 2])", type: 'MAP(VARCHAR, INTEGER)', value: new Map([['a', 1], ['b', 2]]) },
-  { sql: "map([10, 9], ['x', NULL])", type: 'MAP(INTEGER, VARCHAR)', value: new Map([[10, 'x'], [9, null]]) },
+  {
+    sql: "map(['b', 'a'], [2, 1])",
+    type: 'MAP(VARCHAR, INTEGER)',
+    value: new Map([
+      ['b', 2],
+      ['a', 1],
+    ]),
+  },
+  {
+    sql: "map(['a', 'b'], [1, 2])",
+    type: 'MAP(VARCHAR, INTEGER)',
+    value: new Map([
+      ['a', 1],
+      ['b', 2],
+    ]),
+  },
+  {
+    sql: "map([10, 9], ['x', NULL])",
+    type: 'MAP(INTEGER, VARCHAR)',
+    value: new Map([
+      [10, 'x'],
+      [9, null],
+    ]),
+  },
   {
     sql: "map([struct_pack(k := 'x')], [[1.5::DOUBLE]])",
     type: 'MAP(STRUCT(k VARCHAR), DOUBLE[])',
@@ -252,9 +273,14 @@ const unions: readonly TypedCase[] = [
   { sql: `CAST('1' AS ${UNION_TYPE})`, type: UNION_TYPE, value: new SqlUnion('str', '1') },
 ];
 
-const nulls: readonly TypedCase[] = ['BOOLEAN', 'INTEGER', 'VARCHAR', 'DECIMAL(18,3)', 'INTEGER[]', 'STRUCT(a INTEGER)'].map(
-  (type) => ({ sql: `CAST(NULL AS ${type})`, type, value: null }),
-);
+const nulls: readonly TypedCase[] = [
+  'BOOLEAN',
+  'INTEGER',
+  'VARCHAR',
+  'DECIMAL(18,3)',
+  'INTEGER[]',
+  'STRUCT(a INTEGER)',
+].map((type) => ({ sql: `CAST(NULL AS ${type})`, type, value: null }));
 
 /** Every case, by kind. */
 export const TYPED_CASES: readonly TypedCase[] = [

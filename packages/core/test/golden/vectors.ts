@@ -79,5 +79,8 @@ export function sha256(data: string | Uint8Array): string {
 
 /** JSON in ASCII, so that no editor or transport changes an invisible character. */
 function ascii(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

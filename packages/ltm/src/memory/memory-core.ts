@@ -5,6 +5,7 @@ import type { Operation, Outcome } from '../commits/operation.ts';
 import type { Layers } from '../layers/layers.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from '../runs/name-of.ts';
+import { ScoreAccumulator } from '../search/score-accumulator.ts';
 
 export interface MemoryCoreParts {
   readonly layers: Layers;
@@ -20,6 +21,7 @@ export interface MemoryCoreParts {
 /** What all views of one memory share: the way to its layers, and its end. */
 export class MemoryCore {
   readonly parts: MemoryCoreParts;
+  readonly accumulator: ScoreAccumulator = new ScoreAccumulator();
   #closing: Promise<void> | undefined;
 
   constructor(parts: MemoryCoreParts) {

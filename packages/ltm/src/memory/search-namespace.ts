@@ -28,7 +28,7 @@ export async function searchNamespace(
   return layers.reading(async () => {
     if (query === undefined || query.trim() === '') return newest(core, namespace, limit, predicate, signal);
     const indexes = await layers.indexes(nowMs(), signal);
-    return rankedSearch(indexes, { text: query, namespace, limit, predicate, signal });
+    return rankedSearch(indexes, { text: query, namespace, limit, predicate, signal }, core.accumulator);
   });
 }
 

@@ -1,8 +1,9 @@
 import { compareCodePoints } from '@eider/core';
 import type { Predicate } from '../filter/filter.ts';
 import type { Entry } from '../memtable/entry.ts';
-import { inverseDocumentFrequency, termScore } from './bm25.ts';
+import { inverseDocumentFrequency } from './bm25.ts';
 import type { Postings, SearchIndex } from './index-source.ts';
+import type { ScoreAccumulator, ScoredDocuments } from './score-accumulator.ts';
 import { tokenize } from './tokenize.ts';
 import { type Scored, selectTop } from './top.ts';
 
@@ -27,8 +28,12 @@ const WINDOW_GROWTH = 4;
  * frequencies and mean length are those of the namespace's live documents over all indexes together, and a score is summed in the
  * order of the query's words: so it does not depend on which index holds a document.
  */
-export async function rankedSearch(indexes: readonly SearchIndex[], query: RankedQuery): Promise<RankedEntry[]> {
-  const scores = scoreAll(indexes, query);
+export async function rankedSearch(
+  indexes: readonly SearchIndex[],
+  query: RankedQuery,
+  accumulator: ScoreAccumulator,
+): Promise<RankedEntry[]> {
+  const scores = scoreAll(indexes, query, accumulator);
   const candidates = scores.reduce((sum, { documents }) => sum + documents.length, 0);
   let window = query.predicate === undefined ? query.limit : query.limit * WINDOW_GROWTH;
   for (;;) {
@@ -40,47 +45,28 @@ export async function rankedSearch(indexes: readonly SearchIndex[], query: Ranke
   }
 }
 
-interface IndexScores {
+interface IndexScores extends ScoredDocuments {
   readonly index: SearchIndex;
-  /** Documents with a score, each once. */
-  readonly documents: readonly number[];
-  /** By document. */
-  readonly scores: Float64Array;
 }
 
-function scoreAll(indexes: readonly SearchIndex[], query: RankedQuery): readonly IndexScores[] {
-  const scopes = indexes.map((index) => index.scope(query.namespace));
+function scoreAll(
+  indexes: readonly SearchIndex[],
+  { text, namespace }: RankedQuery,
+  accumulator: ScoreAccumulator,
+): readonly IndexScores[] {
+  const scopes = indexes.map((index) => index.scope(namespace));
   const documents = scopes.reduce((sum, scope) => sum + scope.documents, 0);
   const totalLength = scopes.reduce((sum, scope) => sum + scope.totalLength, 0);
+  const words = distinctTerms(text).map((term) => {
+    const perIndex = indexes.map((index) => index.postings(term, namespace));
+    const withTerm = perIndex.reduce((sum, { count }) => sum + count, 0);
+    return { perIndex, idf: inverseDocumentFrequency(documents, withTerm) };
+  });
   const meanLength = documents === 0 ? 0 : totalLength / documents;
-  const results = indexes.map((index) => ({
-    index,
-    documents: [] as number[],
-    scores: new Float64Array(index.documentLimit),
-  }));
-  for (const term of distinctTerms(query.text)) {
-    const postings = indexes.map((index) => index.postings(term, query.namespace));
-    const withTerm = postings.reduce((sum, { count }) => sum + count, 0);
-    const idf = inverseDocumentFrequency(documents, withTerm);
-    for (const [at, part] of postings.entries())
-      addScores(results[at] as (typeof results)[number], part, idf, meanLength);
-  }
-  return results;
-}
-
-function addScores(
-  target: { readonly index: SearchIndex; readonly documents: number[]; readonly scores: Float64Array },
-  postings: Postings,
-  idf: number,
-  meanLength: number,
-): void {
-  const { index, documents, scores } = target;
-  for (let at = 0; at < postings.count; at += 1) {
-    const document = postings.documents[at] as number;
-    const score = scores[document] as number;
-    if (score === 0) documents.push(document);
-    scores[document] = score + termScore(idf, postings.frequencies[at] as number, index.lengthOf(document), meanLength);
-  }
+  return indexes.map((index, at) => {
+    const weighted = words.map(({ perIndex, idf }) => ({ postings: perIndex[at] as Postings, idf }));
+    return { index, ...accumulator.sum(index, weighted, meanLength) };
+  });
 }
 
 async function bestEntries(
@@ -90,11 +76,7 @@ async function bestEntries(
 ): Promise<RankedEntry[]> {
   const parts = await Promise.all(
     results.map(async ({ index, documents, scores }) => {
-      const best = selectTop(
-        scored(documents, scores),
-        window,
-        (a, b) => a.score < b.score || (a.score === b.score && index.compare(a.document, b.document) > 0),
-      );
+      const best = selectTop({ documents, scores }, window, (a, b) => index.compare(a, b));
       const entries = await index.entries(
         best.map(({ document }) => document),
         signal,
@@ -108,12 +90,8 @@ async function bestEntries(
     .slice(0, window);
 }
 
-function* scored(documents: readonly number[], scores: Float64Array): Iterable<Scored> {
-  for (const document of documents) yield { document, score: scores[document] as number };
-}
-
-function distinctTerms(text: string): Iterable<string> {
+function distinctTerms(text: string): readonly string[] {
   const terms = new Set<string>();
   tokenize(text, (term) => terms.add(term));
-  return terms;
+  return [...terms];
 }

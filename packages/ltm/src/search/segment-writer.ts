@@ -21,7 +21,7 @@ export async function writeSegment(
 ): Promise<Uint8Array> {
   const terms = mergedTerms(inputs);
   const writer = new ByteWriter();
-  for (const value of [SEGMENT_MAGIC, SEGMENT_VERSION, entries.length, terms.length]) writer.varint(value);
+  for (const value of [SEGMENT_MAGIC, SEGMENT_VERSION, entries.length]) writer.varint(value);
   writeLengths(writer, entries.length, inputs);
   writeNamespaces(writer, entries);
   writeExpiries(writer, entries);
@@ -32,7 +32,8 @@ export async function writeSegment(
     const term = terms[at] as string;
     const postings: number[] = [];
     for (const cursor of cursors) cursor.collect(term, postings);
-    dictionary.add(term, postings);
+    // A word whose documents have all gone goes with them.
+    if (postings.length > 0) dictionary.add(term, postings);
   }
   dictionary.finish(writer);
   return writer.finish();
@@ -120,6 +121,7 @@ class DictionaryWriter {
   }
 
   finish(writer: ByteWriter): void {
+    writer.varint(this.#terms);
     writer.varint(this.#blockCount);
     writer.raw(this.#blocks.finish());
     writer.varint(this.#entries.length);

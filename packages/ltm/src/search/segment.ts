@@ -51,10 +51,10 @@ export class Segment {
       });
     }
     this.documents = reader.varint();
-    this.terms = reader.varint();
     this.lengths = Uint32Array.from({ length: this.documents }, () => reader.varint());
     this.#namespaces = readNamespaces(reader, this.documents);
     this.#expiries = readExpiries(reader);
+    this.terms = reader.varint();
     this.#blocks = Array.from({ length: reader.varint() }, () => ({
       firstTerm: reader.text(),
       entriesAt: reader.varint(),

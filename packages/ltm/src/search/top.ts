@@ -1,44 +1,55 @@
+import type { ScoredDocuments } from './score-accumulator.ts';
+
 /** A document of one index with its score. */
 export interface Scored {
   readonly document: number;
   readonly score: number;
 }
 
-/** Whether `a` ranks behind `b`: by score, then by the order given for equal scores. */
-export type RanksBehind = (a: Scored, b: Scored) => boolean;
-
-/** The best `limit` of many, best first: a heap whose root is the worst that is kept. */
-export function selectTop(candidates: Iterable<Scored>, limit: number, ranksBehind: RanksBehind): Scored[] {
+/** The best `limit` of many, best first; equal scores in the order of `compare`. A heap whose root is the worst that is kept. */
+export function selectTop(
+  { documents, scores }: ScoredDocuments,
+  limit: number,
+  compare: (a: number, b: number) => number,
+): Scored[] {
   const heap: Scored[] = [];
   if (limit <= 0) return heap;
-  for (const candidate of candidates) {
-    if (heap.length < limit) {
+  const behind = (a: Scored, b: Scored): boolean =>
+    a.score < b.score || (a.score === b.score && compare(a.document, b.document) > 0);
+  for (let at = 0; at < documents.length; at += 1) {
+    const score = scores[at] as number;
+    const isFull = heap.length === limit;
+    if (isFull && score < (heap[0] as Scored).score) continue;
+    const candidate = { document: documents[at] as number, score };
+    if (!isFull) {
       heap.push(candidate);
-      siftUp(heap, ranksBehind);
-    } else if (ranksBehind(heap[0] as Scored, candidate)) {
+      siftUp(heap, behind);
+    } else if (behind(heap[0] as Scored, candidate)) {
       heap[0] = candidate;
-      siftDown(heap, ranksBehind);
+      siftDown(heap, behind);
     }
   }
-  return heap.sort((a, b) => (ranksBehind(a, b) ? 1 : -1));
+  return heap.sort((a, b) => (behind(a, b) ? 1 : -1));
 }
 
-function siftUp(heap: Scored[], ranksBehind: RanksBehind): void {
+type IsBehind = (a: Scored, b: Scored) => boolean;
+
+function siftUp(heap: Scored[], behind: IsBehind): void {
   let child = heap.length - 1;
   while (child > 0) {
     const parent = (child - 1) >> 1;
-    if (!ranksBehind(heap[child] as Scored, heap[parent] as Scored)) return;
+    if (!behind(heap[child] as Scored, heap[parent] as Scored)) return;
     swap(heap, child, parent);
     child = parent;
   }
 }
 
-function siftDown(heap: Scored[], ranksBehind: RanksBehind): void {
+function siftDown(heap: Scored[], behind: IsBehind): void {
   let parent = 0;
   for (;;) {
     let worst = parent;
     for (const child of [2 * parent + 1, 2 * parent + 2]) {
-      if (child < heap.length && ranksBehind(heap[child] as Scored, heap[worst] as Scored)) worst = child;
+      if (child < heap.length && behind(heap[child] as Scored, heap[worst] as Scored)) worst = child;
     }
     if (worst === parent) return;
     swap(heap, parent, worst);

@@ -12,16 +12,12 @@
 import { stat } from 'node:fs/promises';
 import { type CommitLog, EiderError, systemClock } from '@eider/core';
 import type { WallClock } from '../calls/wall-clock.ts';
-import { draftPathOf } from './create-log-file.ts';
 import { toDiskError } from './disk/disk-error.ts';
-import type { LogDisk } from './disk/log-disk.ts';
 import { NodeDisk } from './disk/node-disk.ts';
 import { systemErrorCode } from './disk/system-error.ts';
-import { FileLog, type FileLogParts } from './file-log.ts';
 import { lockLog } from './lock/lock-log.ts';
 import { realPathOf } from './lock/real-path.ts';
-import { type LogPlace, LogWriter } from './log-writer.ts';
-import { recoverLog } from './recover-log.ts';
+import { openLogOnDisk } from './open-log-on-disk.ts';
 
 const DEFAULT_PREALLOCATE_BYTES: number = 4 * 1024 * 1024;
 
@@ -32,25 +28,11 @@ export interface FileLogOptions {
   readonly preallocateBytes?: number;
 }
 
-/** What a test may replace. */
-export interface FileLogInternals {
-  openDisk(): LogDisk;
-}
-
 /**
  * Opens the commit log in this file, or a new one if there is no file. Rejects with LOCKED (open elsewhere), CORRUPT_DATA (no log, or damaged),
  * UNSUPPORTED (newer format), NOT_FOUND (no such folder), PERMISSION_DENIED, RESOURCE_EXHAUSTED; the file is then as it was.
  */
-export function openFileLog(path: string, options: FileLogOptions = {}): Promise<CommitLog> {
-  return openFileLogOn(path, options, { openDisk: () => new NodeDisk() });
-}
-
-/** The same on another disk. */
-export async function openFileLogOn(
-  path: string,
-  options: FileLogOptions,
-  internals: FileLogInternals,
-): Promise<CommitLog> {
+export async function openFileLog(path: string, options: FileLogOptions = {}): Promise<CommitLog> {
   const preallocateBytes = options.preallocateBytes ?? DEFAULT_PREALLOCATE_BYTES;
   if (!Number.isSafeInteger(preallocateBytes) || preallocateBytes < 0) {
     throw new EiderError('INVALID_ARGUMENT', 'give preallocateBytes as a whole number from 0');
@@ -61,40 +43,24 @@ export async function openFileLogOn(
   };
   try {
     const realPath = await realPathOf(path);
-    // Before the lock, so that a folder gets no lock file beside it.
-    await existingSize(realPath);
+    await checkIsNoFolder(realPath);
     releases.push(await lockLog(realPath));
-    const disk = internals.openDisk();
+    const disk = new NodeDisk();
     releases.push(() => disk.close());
     const place = { disk, path: realPath, preallocateBytes };
-    return new FileLog(place, { clock: options.clock ?? systemClock, release, ...(await openWriter(place)) });
+    return await openLogOnDisk(place, { clock: options.clock ?? systemClock, release });
   } catch (error) {
     await release();
     throw toDiskError(error, path);
   }
 }
 
-/** Opens what is there, after removing what a crash left of an unfinished file. */
-async function openWriter(place: LogPlace): Promise<Pick<FileLogParts, 'writer' | 'recovery'>> {
-  await place.disk.remove(draftPathOf(place.path));
-  if ((await existingSize(place.path)) === 0) return { writer: undefined, recovery: { tornBytes: 0 } };
-  const file = await place.disk.open(place.path);
+/** Throws unless a log can be there: a folder must get no lock file beside it. */
+async function checkIsNoFolder(path: string): Promise<void> {
   try {
-    const contents = await recoverLog(file, place.path);
-    return { writer: new LogWriter(place, file, contents), recovery: { tornBytes: contents.tornBytes } };
+    if ((await stat(path)).isFile()) return;
   } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-/** Size of the file; 0 if there is none. */
-async function existingSize(path: string): Promise<number> {
-  try {
-    const found = await stat(path);
-    if (found.isFile()) return found.size;
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return 0;
+    if (systemErrorCode(error) === 'ENOENT') return;
     throw error;
   }
   throw new EiderError('INVALID_ARGUMENT', 'give the path of a file, not of a folder or device', { details: { path } });

@@ -72,8 +72,8 @@ const NESTED: readonly ColumnValues[] = [
   ],
   ['UNION(n INTEGER, s VARCHAR)', [new SqlUnion('n', 1), new SqlUnion('s', 'x')]],
   [
-    'STRUCT(at TIMESTAMP, l STRUCT(b BLOB, big HUGEINT)[])[]',
-    [[{ at: new SqlTimestamp(1n), l: [{ b: Uint8Array.of(0), big: 2n ** 100n }] }, null]],
+    'STRUCT(made TIMESTAMP, l STRUCT(b BLOB, big HUGEINT)[])[]',
+    [[{ made: new SqlTimestamp(1n), l: [{ b: Uint8Array.of(0), big: 2n ** 100n }] }, null]],
   ],
 ];
 

@@ -32,3 +32,9 @@ export async function drain(
   }
   return { rows, largestBatch };
 }
+
+/** A call that is awaited only after other things: its failure counts then, and is not unhandled meanwhile. */
+export function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}

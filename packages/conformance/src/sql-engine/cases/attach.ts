@@ -1,7 +1,7 @@
 import { type SqlEngine, sql } from '@eider/core';
 import { ensure, ensureEqual, ensureRejects } from '../../suite/expect.ts';
 import { countOf, rowsOf, valueFrom } from './ask.ts';
-import { storageVersionOf } from './database-bytes.ts';
+import { ensureSameBytes, storageVersionOf } from './database-bytes.ts';
 import { engineCase, fileCase, type SqlEngineCase } from './engine-case.ts';
 
 const attachCase = fileCase((engine, path) => engine.attach('refused', { path }));
@@ -75,7 +75,7 @@ export const attachCases: readonly SqlEngineCase[] = [
       );
       ensureEqual(await countOf(engine, 'ro.t'), 3, 'rows after it');
       await database.detach();
-      ensureEqual(await fixture.readFile(path), before, 'file');
+      ensureSameBytes(await fixture.readFile(path), before, 'file');
     },
   ),
   attachCase(

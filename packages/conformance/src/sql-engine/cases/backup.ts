@@ -1,8 +1,8 @@
 import { type SqlEngine, sql, trustedSql } from '@eider/core';
 import { ensure, ensureEqual, ensureRejects } from '../../suite/expect.ts';
-import { countOf, rowsOf } from './ask.ts';
+import { awaitedLater, countOf, rowsOf } from './ask.ts';
 import { ensureContent, everyTypeOf, fillDatabase } from './content.ts';
-import { storageVersionOf } from './database-bytes.ts';
+import { ensureSameBytes, storageVersionOf } from './database-bytes.ts';
 import { fileCase, type SqlEngineCase } from './engine-case.ts';
 
 const backupCase = fileCase((engine, path) => engine.backup(path));
@@ -39,9 +39,11 @@ export const backupCases: readonly SqlEngineCase[] = [
       await engine.execute(sql`CREATE TABLE credit AS SELECT range AS n FROM range(20000)`);
       const path = fixture.newPath('consistent');
       let backingUp = true;
-      const backup = engine.backup(path).finally(() => {
-        backingUp = false;
-      });
+      const backup = awaitedLater(
+        engine.backup(path).finally(() => {
+          backingUp = false;
+        }),
+      );
       let transfers = 0;
       for (; backingUp || transfers === 0; transfers++) await transfer(engine);
       await backup;
@@ -68,7 +70,7 @@ export const backupCases: readonly SqlEngineCase[] = [
     const bytes = Uint8Array.of(1, 2, 3);
     await fixture.writeFile(path, bytes);
     await ensureRejects('ALREADY_EXISTS', () => engine.backup(path), 'backup');
-    ensureEqual(await fixture.readFile(path), bytes, 'file');
+    ensureSameBytes(await fixture.readFile(path), bytes, 'file');
   }),
   backupCase('backup/failed', 'a backup that cannot be made leaves no file', async (engine, fixture) => {
     const path = fixture.newPath('none');

@@ -22,6 +22,12 @@ const CALLS: readonly Call[] = [
   ['health', (engine) => engine.health()],
 ];
 
+const HEAVY_CALLS: readonly ((engine: SqlEngine) => Promise<unknown>)[] = [
+  (engine) => engine.query(heavyStatement()),
+  (engine) => engine.execute(sql`CREATE TABLE t AS ${heavyStatement()}`),
+  (engine) => drain(engine.stream(heavyStatement())),
+];
+
 export const closeCases: readonly SqlEngineCase[] = [
   engineCase('close/idempotent', 'close may be called again, also at the same time and by dispose', async (engine) => {
     await Promise.all([engine.close(), engine.close()]);
@@ -42,18 +48,13 @@ export const closeCases: readonly SqlEngineCase[] = [
     }
     await ensureRejects('CLOSED', () => engine.query(sql`SELECT 1 AS a`), 'query');
   }),
-  engineCase('close/interrupts', 'close stops what runs and what waits, and rejects it', async (engine) => {
-    const running = [
-      engine.query(heavyStatement()),
-      engine.execute(sql`CREATE TABLE t AS ${heavyStatement()}`),
-      drain(engine.stream(heavyStatement())),
-    ];
-    const outcomes = Promise.allSettled(running);
-    await engine.query(sql`SELECT 1 AS a`);
-    await engine.close();
-    for (const outcome of await outcomes) {
-      const error: unknown = outcome.status === 'rejected' ? outcome.reason : undefined;
-      ensure(EiderError.is(error, 'CLOSED') || EiderError.is(error, 'ABORTED'), 'it must be CLOSED or ABORTED');
+  engineCase('close/interrupts', 'close stops what runs, and rejects it', async (_, fixture) => {
+    for (const run of HEAVY_CALLS) {
+      const engine = await fixture.open();
+      const outcome = reasonOf(run(engine));
+      await engine.query(sql`SELECT 1 AS a`);
+      await engine.close();
+      ensureStopped(await outcome);
     }
   }),
   engineCase('close/rolls-back', 'a transaction that is open at close is rolled back and rejected', async (engine) => {
@@ -61,20 +62,15 @@ export const closeCases: readonly SqlEngineCase[] = [
     const inside = new Promise<void>((resolve) => {
       entered = resolve;
     });
-    const outcome = engine
-      .transaction(async (session) => {
-        await session.execute(sql`CREATE TABLE t (n INTEGER)`);
-        entered();
-        await session.query(heavyStatement());
-      })
-      .then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
+    const work = engine.transaction(async (session) => {
+      await session.execute(sql`CREATE TABLE t (n INTEGER)`);
+      entered();
+      await session.query(heavyStatement());
+    });
+    const outcome = reasonOf(work);
     await inside;
     await engine.close();
-    const error = await outcome;
-    ensure(EiderError.is(error, 'CLOSED') || EiderError.is(error, 'ABORTED'), 'it must be CLOSED or ABORTED');
+    ensureStopped(await outcome);
   }),
   engineCase(
     'close/databases',
@@ -94,3 +90,14 @@ export const closeCases: readonly SqlEngineCase[] = [
     ensureEqual(await countOf(other, 't'), 1, 'rows');
   }),
 ];
+
+function reasonOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+function ensureStopped(reason: unknown): void {
+  ensure(EiderError.is(reason, 'CLOSED') || EiderError.is(reason, 'ABORTED'), 'it must be CLOSED or ABORTED');
+}

@@ -52,8 +52,8 @@ export const conflictCases: readonly SqlEngineCase[] = [
       const seen = await engine.transaction(async (session) => {
         attempts += 1;
         const rows = await countOf(session, 'keyed');
-        if (attempts === 1) await engine.execute(sql`INSERT INTO keyed VALUES (1)`);
         await session.execute(sql`INSERT INTO keyed VALUES (${rows + 1})`);
+        if (attempts === 1) await engine.execute(sql`INSERT INTO keyed VALUES (1)`);
         return rows;
       });
       ensureEqual([attempts, seen], [2, 1], 'attempts and rows seen by the last one');

@@ -41,6 +41,13 @@ export function garbage(): Uint8Array {
   return Uint8Array.from({ length: 50_000 }, (_, index) => (index * 31 + 7) % 256);
 }
 
+/** Fails unless both are there (or neither is) and equal, byte by byte. */
+export function ensureSameBytes(actual: Uint8Array | undefined, expected: Uint8Array | undefined, what: string): void {
+  ensure(actual?.length === expected?.length, `${what}: ${actual?.length} bytes instead of ${expected?.length}`);
+  const different = actual?.findIndex((byte, index) => byte !== expected?.[index]) ?? -1;
+  ensure(different < 0, `${what}: byte ${different} is another`);
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,6 @@
 import { sql } from '@eider/core';
 import { ensure, ensureEqual } from '../../suite/expect.ts';
-import { rowsOf, valueFrom } from './ask.ts';
+import { awaitedLater, rowsOf, valueFrom } from './ask.ts';
 import { engineCase, type SqlEngineCase } from './engine-case.ts';
 
 export const healthCases: readonly SqlEngineCase[] = [
@@ -24,7 +24,7 @@ export const healthCases: readonly SqlEngineCase[] = [
       const waiting: Promise<unknown>[] = [];
       await engine.transaction(async (session) => {
         await session.query(sql`SELECT 1 AS a`);
-        waiting.push(valueFrom(engine, sql`SELECT 2 AS a`));
+        waiting.push(awaitedLater(valueFrom(engine, sql`SELECT 2 AS a`)));
         const { sessions } = await engine.health();
         ensureEqual([sessions.busy, sessions.waiting, sessions.limit], [1, 1, 1], 'busy, waiting, limit');
       });

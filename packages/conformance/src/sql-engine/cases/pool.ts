@@ -1,6 +1,6 @@
 import { type SqlEngine, sql, trustedSql } from '@eider/core';
 import { ensureEqual, ensureRejects } from '../../suite/expect.ts';
-import { valueFrom } from './ask.ts';
+import { awaitedLater, valueFrom } from './ask.ts';
 import { engineCase, type SqlEngineCase } from './engine-case.ts';
 
 export const poolCases: readonly SqlEngineCase[] = [
@@ -28,7 +28,7 @@ export const poolCases: readonly SqlEngineCase[] = [
     async (engine) => {
       const waiting: Promise<unknown>[] = [];
       await engine.transaction(async (session) => {
-        waiting.push(valueFrom(engine, sql`SELECT 1 AS a`), valueFrom(engine, sql`SELECT 2 AS a`));
+        for (const n of [1, 2]) waiting.push(awaitedLater(valueFrom(engine, sql`SELECT ${n} AS a`)));
         await session.query(sql`SELECT 3 AS a`);
       });
       ensureEqual(await Promise.all(waiting), [1, 2], 'values');
@@ -96,11 +96,13 @@ function heldTransaction(
   value: number,
 ): { readonly entered: Promise<void>; readonly done: Promise<number> } {
   const gate = openGate();
-  const done = engine.transaction(async (session) => {
-    await session.query(sql`SELECT 1 AS a`);
-    gate.open();
-    await until;
-    return value;
-  });
+  const done = awaitedLater(
+    engine.transaction(async (session) => {
+      await session.query(sql`SELECT 1 AS a`);
+      gate.open();
+      await until;
+      return value;
+    }),
+  );
   return { entered: gate.opened, done };
 }

@@ -132,9 +132,13 @@ export const queryCases: readonly SqlEngineCase[] = [
     },
   ),
   engineCase('query/late-error', 'an error behind many rows rejects, with maxRows too', async (engine) => {
-    const statement = sql`SELECT CASE WHEN range = 499999 THEN error('the end') ELSE range END AS n FROM range(500000)`;
+    const statement = sql`SELECT CASE WHEN range = 299999 THEN error('the end') ELSE range END AS n FROM range(300000)`;
     await ensureRejects('INVALID_ARGUMENT', () => engine.query(statement), 'query');
-    await ensureRejects('INVALID_ARGUMENT', () => engine.query(statement, { maxRows: 1_000_000 }), 'query with maxRows');
+    await ensureRejects(
+      'INVALID_ARGUMENT',
+      () => engine.query(statement, { maxRows: 1_000_000 }),
+      'query with maxRows',
+    );
     ensureEqual((await engine.query(sql`SELECT 1 AS a`, { maxRows: 1 })).rows, [{ a: 1 }], 'query after it');
   }),
   engineCase(

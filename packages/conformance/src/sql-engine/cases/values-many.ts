@@ -3,7 +3,7 @@ import { ensure, ensureEqual } from '../../suite/expect.ts';
 import { drain, rowsOf } from './ask.ts';
 import { engineCase, type SqlEngineCase } from './engine-case.ts';
 
-const ROWS = 6000;
+const ROWS = 4500;
 const SELECT = trustedSql(`
   SELECT CASE WHEN range % 3 = 0 THEN NULL ELSE range END AS n,
     CASE WHEN range % 5 = 0 THEN NULL ELSE 'text ' || range || repeat('x', range::INTEGER % 20) END AS t,

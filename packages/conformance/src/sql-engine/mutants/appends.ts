@@ -62,7 +62,7 @@ export const appendMutants: readonly SqlEngineMutant[] = [
   engineMutant(
     'append-row-by-row',
     'rows before the wrong one stay',
-    ['append/arity', 'append/wrong-type', 'append/wrong-text', 'append/constraint', 'append/failing-source'],
+    ['append/arity', 'append/wrong-type', 'append/wrong-text', 'append/constraint'],
     (engine) => ({
       async append(table, { columns, rows }, options) {
         let count = 0;

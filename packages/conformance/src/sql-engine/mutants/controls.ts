@@ -34,7 +34,6 @@ export const stopMutants: readonly SqlEngineMutant[] = [
       'abort/timeout-setting',
       'abort/while-waiting',
       'close/interrupts',
-      'transaction/statement-signal',
     ],
     (session) => ({
       query: (statement, options) =>

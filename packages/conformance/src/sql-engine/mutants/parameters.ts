@@ -6,13 +6,13 @@ export const parameterMutants: readonly SqlEngineMutant[] = [
   parameterMutant(
     'null-as-text',
     'a NULL parameter becomes an empty text',
-    ['parameters/null', 'parameters/list'],
+    ['parameters/null', 'parameters/list', 'parameters/in-changes'],
     (value) => (value === null ? '' : value),
   ),
   parameterMutant(
     'quotes-doubled',
     'quotes in texts are escaped although they are parameters',
-    ['parameters/hostile-text', 'parameters/data-only', 'parameters/in-changes'],
+    ['parameters/hostile-text', 'parameters/data-only'],
     (value) => (typeof value === 'string' ? value.replaceAll("'", "''") : value),
   ),
   parameterMutant(

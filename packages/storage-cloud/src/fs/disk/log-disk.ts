@@ -1,7 +1,7 @@
 /** What a log asks of the disk. Rejects with the system's own errors; every change of a file goes through here. */
 export interface LogDisk {
-  /** Opens an existing file for reading and writing. */
-  open(path: string): Promise<LogFile>;
+  /** Opens a file for reading and writing; undefined if there is none. */
+  open(path: string): Promise<LogFile | undefined>;
   /** Creates an empty file; one that is there is emptied. */
   create(path: string): Promise<LogFile>;
   /** Gives the file the new name, in place of what has it; durable only after `syncFolder`. */

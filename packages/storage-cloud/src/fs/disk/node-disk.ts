@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { constants, type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogDisk, LogFile } from './log-disk.ts';
+import { systemErrorCode } from './system-error.ts';
 import { WriteChannel } from './write-channel.ts';
 
 // Elsewhere O_DSYNC is missing or does not reach the disk; there a durable write is a write and a sync.
@@ -11,8 +12,13 @@ const CAN_WRITE_DURABLY = process.platform === 'linux';
 export class NodeDisk implements LogDisk {
   readonly #channel = new WriteChannel();
 
-  open(path: string): Promise<LogFile> {
-    return NodeLogFile.open(this.#channel, path, constants.O_RDWR);
+  async open(path: string): Promise<LogFile | undefined> {
+    try {
+      return await NodeLogFile.open(this.#channel, path, constants.O_RDWR);
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   create(path: string): Promise<LogFile> {

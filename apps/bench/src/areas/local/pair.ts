@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LongTermMemory } from '@eider/core';
+import { openMemory } from 'eider';
+import { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
+import { NAMESPACE } from './scale.ts';
+
+/** Ours with the root memory that has to be closed. */
+export interface Ours {
+  readonly root: LongTermMemory;
+  readonly memory: LongTermMemory;
+}
+
+/** Opens the memory in a file, as every user does. */
+export async function openOurs(folder: string, name: string): Promise<Ours> {
+  const root = await openMemory(oursPath(folder, name));
+  return { root, memory: root.namespace(NAMESPACE) };
+}
+
+export function openPeer(folder: string, name: string, search: boolean): NodeSqlitePeer {
+  return new NodeSqlitePeer(peerPath(folder, name, search), NAMESPACE, { search });
+}
+
+/** Ours and peers open at the same time, closed together. */
+export interface Pair extends Ours {
+  readonly peer: NodeSqlitePeer;
+  close(): Promise<void>;
+}
+
+export async function openPair(folder: string, name: string, search: boolean): Promise<Pair> {
+  const ours = await openOurs(folder, name);
+  const peer = openPeer(folder, name, search);
+  return {
+    ...ours,
+    peer,
+    async close() {
+      peer.close();
+      await ours.root.close();
+    },
+  };
+}
+
+/** Bytes of all files of a closed memory. */
+export function oursSizeBytes(folder: string, name: string): number {
+  return sizeOf(oursPath(folder, name), ['', '.log', '.wal']);
+}
+
+export function peerSizeBytes(folder: string, name: string, search: boolean): number {
+  return sizeOf(peerPath(folder, name, search), ['', '-wal', '-shm']);
+}
+
+function oursPath(folder: string, name: string): string {
+  return join(folder, `${name}.duckdb`);
+}
+
+function peerPath(folder: string, name: string, search: boolean): string {
+  return join(folder, `${name}${search ? '-fts' : ''}.sqlite`);
+}
+
+function sizeOf(path: string, suffixes: readonly string[]): number {
+  return suffixes.reduce((sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

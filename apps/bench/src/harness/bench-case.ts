@@ -1,0 +1,30 @@
+/** Whether a smaller or a larger figure is the better one. */
+export type Direction = 'lower' | 'higher';
+
+/** One side of a comparison: measures one round and gives its figure. */
+export type Measure = (round: number) => Promise<number> | number;
+
+/** What ours is compared with. */
+export interface Peer {
+  readonly name: string;
+  /** Tells this row from others of the same case. @default none */
+  readonly suffix?: string;
+  readonly measure: Measure;
+}
+
+/** One thing to measure on ours and on its peers, in turns. */
+export interface BenchCase {
+  readonly id: string;
+  readonly unit: string;
+  readonly better: Direction;
+  /** The least ratio that is good enough; without one nothing is judged. */
+  readonly target?: number;
+  /** Called before the first and after the last round: throws if ours and the peers do not give the same results. */
+  readonly verify: () => Promise<void>;
+  /** Runs one round that is not counted, so that no side pays for the compiler. @default true */
+  readonly warmUp?: boolean;
+  /** How often it is measured, if that is not up to whoever runs it: 1 for what cannot vary. */
+  readonly rounds?: number;
+  readonly ours: Measure;
+  readonly peers: readonly Peer[];
+}

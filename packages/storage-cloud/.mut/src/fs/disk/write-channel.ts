@@ -1,0 +1,141 @@
+import { Worker } from 'node:worker_threads';
+import {
+  BLOCK_BYTES,
+  COMMAND_NUMBER,
+  type ControlBlock,
+  controlBlock,
+  DATA_BYTES,
+  DESCRIPTOR,
+  ERROR_NUMBER,
+  LENGTH,
+  OPERATION,
+  OPERATIONS,
+  OUTCOME_NUMBER,
+} from './control-block.ts';
+import { systemError } from './system-error.ts';
+
+// A durable write takes about as long as waking a sleeping event loop twice; looking every turn for this long halves the latency.
+const LOOK_MS = 0.3;
+
+interface Command {
+  readonly operation: number;
+  readonly descriptor: number;
+  readonly position: number;
+  readonly bytes?: Uint8Array;
+}
+
+/**
+ * Runs writes, syncs and changes of length in a thread of its own, one after the other, so that neither the event loop nor the
+ * thread pool can delay them. Pending commands keep the process alive, an idle channel does not. Rejects with the system's error.
+ */
+export class WriteChannel {
+  readonly #block: ControlBlock;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  #failure: Error | undefined;
+  #commands = 0;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor() {
+    const memory = new SharedArrayBuffer(BLOCK_BYTES);
+    this.#block = controlBlock(memory);
+    this.#worker = new Worker(workerUrl(), { workerData: memory, execArgv: [], name: 'eider log writer' });
+    this.#worker.unref();
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#failure ??= new Error('the writing thread has ended');
+        resolve();
+      });
+    });
+    this.#worker.once('error', (error) => {
+      this.#failure = error;
+    });
+  }
+
+  async write(descriptor: number, position: number, bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.byteLength; done += DATA_BYTES) {
+      const piece = bytes.subarray(done, done + DATA_BYTES);
+      await this.#enqueue({ operation: OPERATIONS.write, descriptor, position: position + done, bytes: piece });
+    }
+  }
+
+  sync(descriptor: number): Promise<void> {
+    return this.#enqueue({ operation: OPERATIONS.sync, descriptor, position: 0 });
+  }
+
+  syncFolder(descriptor: number): Promise<void> {
+    return this.#enqueue({ operation: OPERATIONS.syncFolder, descriptor, position: 0 });
+  }
+
+  setLength(descriptor: number, sizeBytes: number): Promise<void> {
+    return this.#enqueue({ operation: OPERATIONS.setLength, descriptor, position: sizeBytes });
+  }
+
+  /** Ends the thread after the commands before it. */
+  async close(): Promise<void> {
+    await this.#tail;
+    this.#worker.ref();
+    this.#send({ operation: OPERATIONS.stop, descriptor: -1, position: 0 });
+    await this.#exited;
+  }
+
+  #enqueue(command: Command): Promise<void> {
+    const done = this.#tail.then(() => this.#run(command));
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+
+  async #run(command: Command): Promise<void> {
+    this.#worker.ref();
+    try {
+      this.#send(command);
+      await this.#outcome();
+    } finally {
+      this.#worker.unref();
+    }
+    const errno = Atomics.load(this.#block.numbers, ERROR_NUMBER);
+    if (errno !== 0) throw systemError(errno);
+  }
+
+  #send(command: Command): void {
+    const { numbers, position, data } = this.#block;
+    numbers[OPERATION] = command.operation;
+    numbers[DESCRIPTOR] = command.descriptor;
+    numbers[LENGTH] = command.bytes?.byteLength ?? 0;
+    position[0] = command.position;
+    if (command.bytes !== undefined) data.set(command.bytes);
+    // The store below publishes what was written above: the worker reads it only after it has seen the new number.
+    this.#commands = (this.#commands + 1) | 0;
+    Atomics.store(numbers, COMMAND_NUMBER, this.#commands);
+    Atomics.notify(numbers, COMMAND_NUMBER);
+  }
+
+  #outcome(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { numbers } = this.#block;
+      const before = (this.#commands - 1) | 0;
+      const until = performance.now() + LOOK_MS;
+      const look = (): void => {
+        if (Atomics.load(numbers, OUTCOME_NUMBER) !== before) resolve();
+        else if (this.#failure !== undefined) reject(this.#failure);
+        else if (performance.now() < until) setImmediate(look);
+        else this.#sleepUntilOutcome(before).then(resolve, reject);
+      };
+      setImmediate(look);
+    });
+  }
+
+  async #sleepUntilOutcome(before: number): Promise<void> {
+    const waited = Atomics.waitAsync(this.#block.numbers, OUTCOME_NUMBER, before);
+    if (!waited.async) return;
+    await Promise.race([waited.value, this.#exited]);
+    if (Atomics.load(this.#block.numbers, OUTCOME_NUMBER) === before && this.#failure !== undefined)
+      throw this.#failure;
+  }
+}
+
+function workerUrl(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./write-worker.ts', import.meta.url)
+    : new URL('./write-worker.js', import.meta.url);
+}

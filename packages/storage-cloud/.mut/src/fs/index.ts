@@ -1,0 +1,1 @@
+export { type FileLogOptions, openFileLog } from './open-file-log.ts';

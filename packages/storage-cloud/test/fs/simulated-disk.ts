@@ -1,0 +1,219 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Random } from '@eider/core';
+import type { LogDisk, LogFile } from '../../src/fs/disk/log-disk.ts';
+
+// Smaller than any disk's, so that nothing rests on how much a disk writes at once.
+const SECTOR_BYTES = 64;
+
+/** A change of a file that the disk may or may not have when it loses power. */
+type Change =
+  | { readonly kind: 'write'; readonly position: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'length'; readonly sizeBytes: number };
+
+type Names = ReadonlyMap<string, SimulatedNode>;
+
+/** What can go wrong with one operation: gives an error to throw, after `written` bytes of a write. */
+export interface Fault {
+  readonly operation: string;
+  readonly error: Error;
+  readonly written?: number;
+}
+
+/**
+ * A disk in memory that can lose power at any step: what was not synced is then there in part, sector by sector and in any order;
+ * renames are there in order, up to any of them.
+ */
+export class SimulatedDisk implements LogDisk {
+  /** Called during and after every change; take `afterPowerLoss` there. */
+  onStep: () => void = () => undefined;
+  /** Judges every operation before it happens. */
+  judge: (operation: string, sizeBytes: number) => Fault | undefined = () => undefined;
+  #names: Names = new Map();
+  /** Versions of the folder since it was last synced, the synced one first. */
+  #nameVersions: Names[] = [this.#names];
+
+  async open(path: string): Promise<LogFile | undefined> {
+    const node = this.#names.get(path);
+    return node === undefined ? undefined : new SimulatedFile(this, node);
+  }
+
+  async create(path: string): Promise<LogFile> {
+    this.check('create', 0);
+    const node = new SimulatedNode();
+    this.#rename(new Map([...this.#names, [path, node]]));
+    return new SimulatedFile(this, node);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.check('rename', 0);
+    const node = this.#names.get(from);
+    if (node === undefined) throw systemFailure('ENOENT');
+    this.#rename(new Map([...[...this.#names].filter(([name]) => name !== from), [to, node]]));
+  }
+
+  async syncFolder(): Promise<void> {
+    this.onStep();
+    this.check('syncFolder', 0);
+    this.#nameVersions = [this.#names];
+    this.onStep();
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#rename(new Map([...this.#names].filter(([name]) => name !== path)));
+  }
+
+  async close(): Promise<void> {}
+
+  /** The disk as it may be found after the power failed now. */
+  afterPowerLoss(random: Random): SimulatedDisk {
+    const disk = new SimulatedDisk();
+    const version = Math.floor(random.next() * this.#nameVersions.length);
+    const names = this.#nameVersions[version] ?? this.#names;
+    disk.#names = new Map([...names].map(([name, node]) => [name, node.afterPowerLoss(random)]));
+    disk.#nameVersions = [disk.#names];
+    return disk;
+  }
+
+  /** The bytes of a file as the process sees them. */
+  bytesOf(path: string): Uint8Array | undefined {
+    return this.#names.get(path)?.bytes.slice();
+  }
+
+  /** Changes a file behind the log's back, durably. */
+  overwrite(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
+    const node = this.#names.get(path);
+    if (node !== undefined)
+      this.#rename(new Map([...this.#names, [path, new SimulatedNode(change(node.bytes.slice()))]]));
+    this.#nameVersions = [this.#names];
+  }
+
+  check(operation: string, sizeBytes: number): void {
+    const fault = this.judge(operation, sizeBytes);
+    if (fault !== undefined) throw fault.error;
+  }
+
+  #rename(names: Names): void {
+    this.#names = names;
+    this.#nameVersions.push(names);
+    this.onStep();
+  }
+}
+
+/** An error of the system. */
+export function systemFailure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+class SimulatedNode {
+  bytes: Uint8Array;
+  #durable: Uint8Array;
+  #pending: Change[] = [];
+
+  constructor(bytes: Uint8Array = new Uint8Array()) {
+    this.bytes = bytes;
+    this.#durable = bytes;
+  }
+
+  apply(change: Change): void {
+    this.#pending.push(change);
+    this.bytes = applied(this.bytes, change);
+  }
+
+  sync(): void {
+    this.#durable = this.bytes;
+    this.#pending = [];
+  }
+
+  afterPowerLoss(random: Random): SimulatedNode {
+    // Often all or nothing has reached the disk; otherwise any part of it.
+    const share = [0, 1, random.next()][Math.floor(random.next() * 3)] ?? 0;
+    const parts = this.#pending.flatMap(sectorsOf).filter(() => random.next() < share);
+    return new SimulatedNode(parts.reduce(applied, this.#durable));
+  }
+}
+
+class SimulatedFile implements LogFile {
+  readonly #disk: SimulatedDisk;
+  readonly #node: SimulatedNode;
+  #isClosed = false;
+
+  constructor(disk: SimulatedDisk, node: SimulatedNode) {
+    this.#disk = disk;
+    this.#node = node;
+  }
+
+  async sizeBytes(): Promise<number> {
+    return this.#node.bytes.byteLength;
+  }
+
+  async read(position: number, target: Uint8Array): Promise<number> {
+    await setImmediate();
+    if (this.#isClosed) throw systemFailure('EBADF');
+    const bytes = this.#node.bytes.subarray(position, position + target.byteLength);
+    target.set(bytes);
+    return bytes.byteLength;
+  }
+
+  async writeDurably(position: number, bytes: Uint8Array): Promise<void> {
+    this.#write('writeDurably', position, bytes);
+    this.#node.sync();
+    this.#disk.onStep();
+  }
+
+  async write(position: number, bytes: Uint8Array): Promise<void> {
+    this.#write('write', position, bytes);
+    await setImmediate();
+  }
+
+  async sync(): Promise<void> {
+    await setImmediate();
+    this.#disk.check('sync', 0);
+    this.#node.sync();
+    this.#disk.onStep();
+  }
+
+  syncInBackground(): Promise<void> {
+    return this.sync();
+  }
+
+  async setLength(sizeBytes: number): Promise<void> {
+    this.#disk.check('setLength', 0);
+    this.#node.apply({ kind: 'length', sizeBytes });
+    this.#disk.onStep();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  #write(operation: string, position: number, bytes: Uint8Array): void {
+    if (this.#isClosed) throw systemFailure('EBADF');
+    const grownBytes = Math.max(0, position + bytes.byteLength - this.#node.bytes.byteLength);
+    const fault = this.#disk.judge(operation, grownBytes);
+    const written = fault === undefined ? bytes.byteLength : (fault.written ?? 0);
+    if (written > 0) this.#node.apply({ kind: 'write', position, bytes: bytes.slice(0, written) });
+    this.#disk.onStep();
+    if (fault !== undefined) throw fault.error;
+  }
+}
+
+function applied(bytes: Uint8Array, change: Change): Uint8Array {
+  const end = change.kind === 'length' ? change.sizeBytes : change.position + change.bytes.byteLength;
+  const sizeBytes = change.kind === 'length' ? end : Math.max(end, bytes.byteLength);
+  const result = new Uint8Array(sizeBytes);
+  result.set(bytes.subarray(0, sizeBytes));
+  if (change.kind === 'write') result.set(change.bytes, change.position);
+  return result;
+}
+
+function sectorsOf(change: Change): readonly Change[] {
+  if (change.kind === 'length') return [change];
+  const sectors: Change[] = [];
+  for (let start = 0; start < change.bytes.byteLength; ) {
+    const position = change.position + start;
+    const end = start + SECTOR_BYTES - (position % SECTOR_BYTES);
+    sectors.push({ kind: 'write', position, bytes: change.bytes.subarray(start, end) });
+    start = end;
+  }
+  return sectors;
+}
