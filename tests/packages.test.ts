@@ -5,6 +5,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listWorkspace } from '../scripts/test/workspace.ts';
+import { bundlePage } from './packages/bundle.ts';
+import { runPage } from './packages/chromium.ts';
 import { compileConsumer, importAll } from './packages/consumer.ts';
 import { installProject, readInstalled } from './packages/install.ts';
 import { openNode22 } from './packages/node-22.ts';
@@ -113,6 +115,21 @@ describe('a project that installs every package with npm', () => {
   it.each(['nodenext', 'bundler'] as const)('compiles strictly with moduleResolution %s', async (resolution) => {
     await compileConsumer(project(), specifiers(), resolution);
   });
+
+  it(
+    'makes a production bundle with a memory that works in Chromium',
+    async () => {
+      const { outcome, complaints } = await runPage(await bundlePage(project()));
+      expect(outcome).toEqual({
+        found: ['alien', 'aliens'],
+        heat: { title: 'Heat', about: 'a thief and a detective' },
+        runs: 1,
+        refused: true,
+      });
+      expect(complaints).toEqual([]);
+    },
+    2 * MINUTES,
+  );
 });
 
 describe('a project that installs eider alone', () => {

@@ -16,11 +16,26 @@ export async function loadExtensions(connection: Connection, settings: CheckedSe
 
 async function loadExtension(connection: Connection, settings: CheckedSettings, name: string): Promise<void> {
   const file = await findFile(connection, settings.extensionDirectory, name);
-  // A file that was put there on purpose must load.
-  if (file !== undefined) return connection.command(`LOAD ${quoteText(file)}`);
+  if (file !== undefined) return loadFile(connection, name, file);
   if (await succeeds(connection.command(`LOAD ${name}`))) return;
   if (settings.allowInstall && (await succeeds(connection.command(`INSTALL ${name}`))))
     await connection.command(`LOAD ${name}`);
+}
+
+// A file that was put there on purpose must load.
+async function loadFile(connection: Connection, name: string, path: string): Promise<void> {
+  try {
+    await connection.command(`LOAD ${quoteText(path)}`);
+  } catch (cause) {
+    throw new EiderError(
+      'UNSUPPORTED',
+      'the extension file is not one of this DuckDB version and platform; replace it',
+      {
+        details: { extension: name, path },
+        cause,
+      },
+    );
+  }
 }
 
 /** The extension's file in a folder, flat or in DuckDB's own arrangement by version and platform. */

@@ -32,4 +32,6 @@ const exportCode = await codeOf(memory.exportParquet(sql`FROM big`, `${backup}.p
 const imageCode = await codeOf(memory.exportImage());
 const health = (await memory.health()).healthy;
 await memory.close();
-console.log(JSON.stringify({ write, rows: Number(rows), backup: backupCode, export: exportCode, image: imageCode, health }));
+console.log(
+  JSON.stringify({ write, rows: Number(rows), backup: backupCode, export: exportCode, image: imageCode, health }),
+);

@@ -51,7 +51,7 @@ export class MapMemory implements LongTermMemory {
     for (const [index, { key, entry }] of parsed.entries()) {
       if (index % ITEMS_OF_A_COMMIT === 0) this.#store.begin();
       const { timeMs, sequence } = this.#store;
-      const previous = this.#live.get(key);
+      const previous = this.#store.find(this.path, key);
       const revision = sequence * ITEMS_OF_A_COMMIT + (index % ITEMS_OF_A_COMMIT);
       const next = { ...entry(timeMs), createdAtMs: previous?.createdAtMs ?? timeMs, updatedAtMs: timeMs, revision };
       this.#store.put(this.path, key, next);
@@ -70,16 +70,15 @@ export class MapMemory implements LongTermMemory {
     options?: MemoryCallOptions,
   ): Promise<readonly (MemoryRecord | undefined)[]> {
     this.#check(options);
-    const live = this.#live;
     return Array.from(keys, (key) => {
-      const entry = live.get(checkKey(key));
+      const entry = this.#store.find(this.path, checkKey(key));
       return entry === undefined ? undefined : toRecord(this.path, key, entry);
     });
   }
 
   async delete(key: string, options?: MemoryCallOptions): Promise<boolean> {
     this.#check(options);
-    if (!this.#live.has(checkKey(key))) return false;
+    if (this.#store.find(this.path, checkKey(key)) === undefined) return false;
     this.#store.begin();
     this.#store.put(this.path, key, undefined);
     this.#foldWhenFull();
@@ -107,7 +106,7 @@ export class MapMemory implements LongTermMemory {
     matches({}, filter);
     for (const key of [...this.#live.keys()].sort(compareCodePoints)) {
       this.#check(options);
-      const entry = this.#live.get(key);
+      const entry = this.#store.find(this.path, key);
       if (entry === undefined || !key.startsWith(prefix) || compareCodePoints(key, after) <= 0) continue;
       const record = toRecord(this.path, key, entry);
       if (matches(record.metadata, filter)) yield record;

@@ -54,6 +54,11 @@ export class MapStore {
     return new Map([...all].filter(([, { expiresAtMs }]) => expiresAtMs > this.nowMs()));
   }
 
+  find(path: readonly string[], key: string): MapEntry | undefined {
+    const entry = this.#namespaces.get(encodeNamespace(path))?.get(key);
+    return entry !== undefined && entry.expiresAtMs > this.nowMs() ? entry : undefined;
+  }
+
   put(path: readonly string[], key: string, entry: MapEntry | undefined): void {
     const namespace = encodeNamespace(path);
     const records = this.#namespaces.get(namespace) ?? new Map<string, MapEntry>();
@@ -70,7 +75,7 @@ export class MapStore {
   }
 
   checkpoint(): void {
-    const records = [...this.#changed.values()].filter(({ path, key }) => this.live(path).has(key)).length;
+    const records = [...this.#changed.values()].filter(({ path, key }) => this.find(path, key) !== undefined).length;
     const run = { id: this.sequence, records, from: this.checkpointSequence, to: this.sequence };
     if (records > 0) this.runs = [...this.runs, run];
     this.checkpointSequence = this.sequence;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemClock, systemRandom, uuidSource } from '../../src/index.ts';
 
 const SOURCE = new URL('../../src/index.ts', import.meta.url).href;
@@ -32,7 +32,8 @@ describe('systemClock', () => {
     await expect(systemClock.sleep(0, { signal: controller.signal })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
-  it('does not end at once a sleep longer than a timer can hold', async () => {
+  it('splits a sleep longer than a timer can hold, and does not end it at once', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
     const controller = new AbortController();
     const long = systemClock.sleep(2 ** 40, { signal: controller.signal }).then(
       () => 'ended',
@@ -41,6 +42,8 @@ describe('systemClock', () => {
     await systemClock.sleep(20);
     controller.abort();
     expect(await long).toBe('aborted');
+    expect(timers.mock.calls[0]?.[1]).toBe(2 ** 31 - 1);
+    timers.mockRestore();
   });
 
   it.each([-1, Number.NaN])('refuses to sleep %d ms', async (ms) => {

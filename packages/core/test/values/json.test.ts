@@ -109,6 +109,13 @@ describe('toJsonText', () => {
     }
   });
 
+  it('says that an accessor is one, also one that cannot be read', () => {
+    for (const accessor of [{ get: () => 1 }, { set: () => {} }]) {
+      const value = Object.defineProperty({}, 'a', { ...accessor, enumerable: true });
+      expect(captureError(() => toJsonText(value)).message).toContain('accessor');
+    }
+  });
+
   it('refuses a lone surrogate in a name, without putting it into the message', () => {
     const error = captureError(() => toJsonText({ a: { 'b\ud800': 1 } }));
     expect(error.code).toBe('INVALID_ARGUMENT');

@@ -12,9 +12,14 @@ export function draftPathOf(path: string): string {
 /** Creates a log file without frames under its draft name. Nothing of it is durable yet. */
 export async function createDraft(disk: LogDisk, path: string, header: FileHeader): Promise<LogFile> {
   const file = await disk.create(draftPathOf(path));
-  await file.write(0, ZEROS.subarray(0, FRAMES_OFFSET));
-  await file.write(slotOffset(header.epoch), encodeHeader(header));
-  return file;
+  try {
+    await file.write(0, ZEROS.subarray(0, FRAMES_OFFSET));
+    await file.write(slotOffset(header.epoch), encodeHeader(header));
+    return file;
+  } catch (error) {
+    await discardDraft(disk, path, file);
+    throw error;
+  }
 }
 
 /** Closes and removes a draft that nobody will finish. */

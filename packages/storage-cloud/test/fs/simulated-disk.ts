@@ -3,7 +3,7 @@ import type { Random } from '@eider/core';
 import type { LogDisk, LogFile } from '../../src/fs/disk/log-disk.ts';
 
 // Smaller than any disk's, so that nothing rests on how much a disk writes at once.
-const SECTOR_BYTES = 64;
+const SECTOR_BYTES = 32;
 
 /** A change of a file that the disk may or may not have when it loses power. */
 type Change =
@@ -74,6 +74,10 @@ export class SimulatedDisk implements LogDisk {
     return disk;
   }
 
+  has(path: string): boolean {
+    return this.#names.has(path);
+  }
+
   /** The bytes of a file as the process sees them. */
   bytesOf(path: string): Uint8Array | undefined {
     return this.#names.get(path)?.bytes.slice();
@@ -116,7 +120,7 @@ class SimulatedNode {
 
   apply(change: Change): void {
     this.#pending.push(change);
-    this.bytes = applied(this.bytes, change);
+    this.bytes = applied(this.bytes, [change]);
   }
 
   sync(): void {
@@ -128,7 +132,7 @@ class SimulatedNode {
     // Often all or nothing has reached the disk; otherwise any part of it.
     const share = [0, 1, random.next()][Math.floor(random.next() * 3)] ?? 0;
     const parts = this.#pending.flatMap(sectorsOf).filter(() => random.next() < share);
-    return new SimulatedNode(parts.reduce(applied, this.#durable));
+    return new SimulatedNode(applied(this.#durable, parts));
   }
 }
 
@@ -197,13 +201,21 @@ class SimulatedFile implements LogFile {
   }
 }
 
-function applied(bytes: Uint8Array, change: Change): Uint8Array {
-  const end = change.kind === 'length' ? change.sizeBytes : change.position + change.bytes.byteLength;
-  const sizeBytes = change.kind === 'length' ? end : Math.max(end, bytes.byteLength);
-  const result = new Uint8Array(sizeBytes);
-  result.set(bytes.subarray(0, sizeBytes));
-  if (change.kind === 'write') result.set(change.bytes, change.position);
-  return result;
+/** A copy of the bytes after these changes. */
+function applied(bytes: Uint8Array, changes: readonly Change[]): Uint8Array {
+  const room = new Uint8Array(Math.max(bytes.byteLength, ...changes.map(endOf)));
+  room.set(bytes);
+  let sizeBytes = bytes.byteLength;
+  for (const change of changes) {
+    if (change.kind === 'write') room.set(change.bytes, change.position);
+    else room.fill(0, change.sizeBytes);
+    sizeBytes = change.kind === 'write' ? Math.max(sizeBytes, endOf(change)) : change.sizeBytes;
+  }
+  return room.subarray(0, sizeBytes);
+}
+
+function endOf(change: Change): number {
+  return change.kind === 'write' ? change.position + change.bytes.byteLength : change.sizeBytes;
 }
 
 function sectorsOf(change: Change): readonly Change[] {

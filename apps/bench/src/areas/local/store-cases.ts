@@ -1,4 +1,4 @@
-import type { LongTermMemory } from '@eider/core';
+import type { LongTermMemory, MemoryRecord } from '@eider/core';
 import type { BenchCase } from '../../harness/bench-case.ts';
 import { ratePerSecond, timeUsEach } from '../../harness/timing.ts';
 import type { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
@@ -100,7 +100,8 @@ async function verifySameContents(
 ): Promise<void> {
   const sample = sampleRecords(STORES_IN_FLIGHT, 0, 'verify');
   await memory.storeMany(sample);
-  const ours = await Array.fromAsync(memory.list());
+  const ours: MemoryRecord[] = [];
+  for await (const record of memory.list()) ours.push(record);
   for (const peer of peers) {
     peer.storeMany(sample);
     assertSameRecords(what, ours, peer.list('', Number.MAX_SAFE_INTEGER));

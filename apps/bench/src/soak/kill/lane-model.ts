@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import { type LaneItem, type LaneOperation, laneOperation, SPACES } from './lane-operation.ts';
+
+/** A record as it is compared: which operation wrote it, and a digest of value and metadata. */
+export interface ModelRecord {
+  readonly number: number;
+  readonly digest: string;
+}
+
+/** What a namespace must hold: record by key. */
+export type ModelSpace = ReadonlyMap<string, ModelRecord>;
+
+/** What must be in the memory after a lane's operations, worked out from the plan alone. */
+export class LaneModel {
+  readonly lane: number;
+  readonly #seed: number;
+  readonly #spaces: Map<string, ModelRecord>[] = Array.from({ length: SPACES }, () => new Map());
+  #applied = 0;
+
+  constructor(seed: number, lane: number) {
+    this.#seed = seed;
+    this.lane = lane;
+  }
+
+  /** How many operations are in. */
+  get applied(): number {
+    return this.#applied;
+  }
+
+  get spaces(): readonly ModelSpace[] {
+    return this.#spaces;
+  }
+
+  advanceTo(number: number): void {
+    while (this.#applied < number) {
+      this.#applied += 1;
+      applyTo(this.#spaces, this.#next(this.#applied), this.#applied);
+    }
+  }
+
+  /** The state with one operation more. */
+  afterNext(): readonly ModelSpace[] {
+    const spaces = this.#spaces.map((space) => new Map(space));
+    applyTo(spaces, this.#next(this.#applied + 1), this.#applied + 1);
+    return spaces;
+  }
+
+  #next(number: number): LaneOperation {
+    return laneOperation(this.#seed, this.lane, number);
+  }
+}
+
+function applyTo(spaces: readonly Map<string, ModelRecord>[], operation: LaneOperation, number: number): void {
+  const space = spaces[operation.space] as Map<string, ModelRecord>;
+  if (operation.kind === 'delete') space.delete(operation.key);
+  else for (const item of operation.items) space.set(item.key, { number, digest: digestOf(item) });
+}
+
+/** Digest of what a record holds; property order included, as memory keeps it. */
+export function digestOf({ value, metadata }: Pick<LaneItem, 'value' | 'metadata'>): string {
+  return hash('sha256', JSON.stringify([value, metadata])).slice(0, 32);
+}

@@ -1,0 +1,64 @@
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { LongTermMemory } from '@eider/core';
+import { openMemory } from 'eider';
+import { laneNamespace, laneOperation } from './lane-operation.ts';
+import type { WriterCommand, WriterMessage, WriterSettings } from './protocol.ts';
+import { dumpState } from './state-dump.ts';
+
+// The process that gets killed: opens the memory, says what it holds, writes, closes, as often as it is told to.
+const settings = JSON.parse(process.argv[2] ?? '{}') as WriterSettings;
+const commands = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+function say(message: WriterMessage): void {
+  const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
+}
+
+async function nextCommand(): Promise<WriterCommand | undefined> {
+  const { value, done } = await commands.next();
+  return done === true ? undefined : (JSON.parse(value) as WriterCommand);
+}
+
+async function writeLanes(memory: LongTermMemory, after: readonly number[], operations: number): Promise<void> {
+  const budget = { left: operations };
+  await Promise.all(
+    after.map(async (last, lane) => {
+      for (let number = last + 1; budget.left > 0; number += 1) {
+        budget.left -= 1;
+        await writeOperation(memory, lane, number);
+        say({ type: 'ack', lane, number });
+      }
+    }),
+  );
+}
+
+async function writeOperation(memory: LongTermMemory, lane: number, number: number): Promise<void> {
+  const operation = laneOperation(settings.seed, lane, number);
+  const space = memory.namespace(...laneNamespace(lane, operation.space));
+  if (operation.kind === 'delete') await space.delete(operation.key);
+  else if (operation.items.length > 1) await space.storeMany(operation.items);
+  else for (const { key, value, metadata } of operation.items) await space.store(key, value, { metadata });
+}
+
+async function openAndWrite(): Promise<void> {
+  say({ type: 'opening' });
+  const memory = await openMemory(settings.path, { memtable: { maxEntries: settings.maxEntries } });
+  say({ type: 'opened', dump: await dumpState(memory, settings.lanes) });
+  const command = await nextCommand();
+  if (command?.type === 'write') {
+    say({ type: 'writing' });
+    await writeLanes(memory, command.after, command.operations);
+  }
+  say({ type: 'closing' });
+  await memory.close();
+  say({ type: 'closed' });
+}
+
+say({ type: 'ready' });
+try {
+  while ((await nextCommand())?.type === 'open') await openAndWrite();
+} catch (error) {
+  say({ type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exitCode = 1;
+}

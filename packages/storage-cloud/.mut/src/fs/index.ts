@@ -1,1 +1,0 @@
-export { type FileLogOptions, openFileLog } from './open-file-log.ts';
