@@ -10,7 +10,7 @@ function publicFiles() {
   const packages = join(process.cwd(), 'packages');
   return readdirSync(packages).flatMap((name) => {
     const manifest = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
-    const targets = Object.values(manifest.exports ?? {}).map((target) => target[SOURCE_CONDITION] ?? '');
+    const targets = Object.values(manifest.exports ?? {}).flatMap((target) => target[SOURCE_CONDITION] ?? []);
     return targets.map((target) => `^packages/${name}/${target.replace(/^\.\//, '').replaceAll('.', '\\.')}$`);
   });
 }

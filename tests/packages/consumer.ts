@@ -11,42 +11,62 @@ export async function importAll(
   folder: string,
   specifiers: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
-  const program = `
-    const counts = {};
-    for (const specifier of ${JSON.stringify(specifiers)}) {
-      counts[specifier] = Object.keys(await import(specifier)).length;
-    }
-    console.log(JSON.stringify(counts));
-  `;
-  await writeFile(join(folder, 'import-all.mjs'), program);
-  const { stdout, stderr } = await run(node, ['import-all.mjs'], folder);
+  const counts = specifiers.map((specifier) => {
+    const imported = `await import('${specifier}'${isJson(specifier) ? ", { with: { type: 'json' } }" : ''})`;
+    return `'${specifier}': Object.keys(${imported}).length`;
+  });
+  await writeFile(join(folder, 'import-all.mjs'), `console.log(JSON.stringify({ ${counts.join(', ')} }));\n`);
+  const { stdout, stderr } = await run(node, ['--disable-warning=ExperimentalWarning', 'import-all.mjs'], folder);
   if (stderr !== '') throw new Error(`importing wrote to stderr: ${stderr}`);
   return JSON.parse(stdout) as Readonly<Record<string, number>>;
 }
 
-/** Compiles a program that uses the types of every specifier, strictly and with the declarations of all packages checked. */
+/**
+ * Compiles a program that uses the types of every specifier, strictly and with all declarations checked, and resolves to
+ * the compiler's errors in the program and in our declarations. Those in declarations of others are theirs to mend:
+ * DuckDB-WASM's need types of emscripten that it does not install.
+ */
 export async function compileConsumer(
   folder: string,
   specifiers: readonly string[],
   moduleResolution: ModuleResolution,
-): Promise<void> {
-  const lines = specifiers.map(
-    (specifier, index) =>
-      `import * as module${index} from '${specifier}';\nexport const used${index} = module${index};`,
+): Promise<readonly string[]> {
+  const lines = specifiers.map((specifier, index) => {
+    const attributes = isJson(specifier) ? " with { type: 'json' }" : '';
+    const names = isJson(specifier) ? `module${index}` : `* as module${index}`;
+    return `import ${names} from '${specifier}'${attributes};\nexport const used${index} = module${index};\n`;
+  });
+  await writeFile(join(folder, 'consumer.ts'), lines.join(''));
+  const config = join(folder, `tsconfig.${moduleResolution}.json`);
+  await writeFile(config, JSON.stringify({ compilerOptions: optionsFor(moduleResolution), files: ['consumer.ts'] }));
+  const errors = await run('tsc', ['-p', config], folder).then(
+    () => [],
+    (error: Error) => readErrors(error),
   );
-  await writeFile(join(folder, 'consumer.ts'), lines.join('\n'));
-  const compilerOptions = {
+  return errors.filter((line) => !/^node_modules\/(?!@eider\/|eider\/)/.test(line));
+}
+
+function readErrors(failure: Error): readonly string[] {
+  const lines = failure.message.split('\n').filter((line) => line.includes('error TS'));
+  if (lines.length === 0) throw failure; // The compiler did not get as far as an error.
+  return lines;
+}
+
+function optionsFor(moduleResolution: ModuleResolution): Readonly<Record<string, unknown>> {
+  return {
     target: 'ES2022',
     lib: ['ES2024', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'],
     module: moduleResolution === 'nodenext' ? 'NodeNext' : 'ESNext',
     moduleResolution,
+    resolveJsonModule: true,
     strict: true,
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     noEmit: true,
     types: ['node'],
   };
-  const config = join(folder, `tsconfig.${moduleResolution}.json`);
-  await writeFile(config, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
-  await run('tsc', ['-p', config], folder);
+}
+
+function isJson(specifier: string): boolean {
+  return specifier.endsWith('.json');
 }

@@ -13,36 +13,51 @@ interface Rule {
   readonly details?: ErrorDetails;
 }
 
+/** A pattern of what the system says; never found in messages that may quote names or values of the user. */
+function system(pattern: RegExp): RegExp {
+  return new RegExp(
+    `^(?!(Invalid Input|Conversion|Catalog|Binder|Parser|Constraint) Error).*(?:${pattern.source})`,
+    's',
+  );
+}
+
 // Ordered: the first rule that matches decides. Texts are those of DuckDB 1.5.
 const RULES: readonly Rule[] = [
   { pattern: /^INTERRUPT Error/, code: 'ABORTED', message: 'the statement was interrupted' },
   {
-    pattern: /Could not set lock on file/,
+    pattern: /^IO Error: Could not set lock on file/,
     code: 'LOCKED',
     message: 'another process has this database open; close it there',
   },
-  { pattern: /Unique file handle conflict/, code: 'LOCKED', message: 'this database file is open already' },
   {
-    pattern:
-      /version number \d+, but we can only read|newer version of DuckDB|storage version .*(not supported|newer)/i,
+    pattern: /^Binder Error: Unique file handle conflict/,
+    code: 'LOCKED',
+    message: 'this database file is open already',
+  },
+  {
+    pattern: system(/version number \d+, but we can only read|newer version of DuckDB/),
     code: 'UNSUPPORTED',
     message: 'the database file has a newer storage version; open it with a newer DuckDB',
   },
   {
-    pattern:
-      /not a valid DuckDB database file|Corrupt database file|Could not read enough bytes|No magic bytes|corrupt/i,
+    pattern: system(/not a valid DuckDB database file|Corrupt database file|Could not read enough bytes/),
     code: 'CORRUPT_DATA',
-    message: 'the file is damaged or no such file; restore a backup',
+    message: 'the file is damaged or no database; restore a backup',
+  },
+  {
+    pattern: /^Invalid Input Error: No magic bytes found|^(IO|Invalid Input) Error: .*TProtocolException/,
+    code: 'CORRUPT_DATA',
+    message: 'the file is damaged or no Parquet file; use another one',
   },
   {
     pattern:
-      /^(Missing Extension|Extension Autoloading|AutoLoad) Error|exists in the \S+ extension|^IO Error: Extension "/i,
+      /^(Missing Extension|Extension Autoloading|AutoLoad) Error|^Catalog Error: .*exists in the \S+ extension|^IO Error: Extension "/,
     code: 'UNSUPPORTED',
     message:
       'a DuckDB extension is missing; name it in the extensions setting and have it installed or in extensionDirectory',
   },
   {
-    pattern: /No space left on device|File too large|disk quota|max_temp_directory_size/i,
+    pattern: system(/No space left on device|File too large|[Dd]isk quota|max_temp_directory_size/),
     code: 'RESOURCE_EXHAUSTED',
     message: 'the disk is full; free space and try again',
   },
@@ -52,35 +67,39 @@ const RULES: readonly Rule[] = [
     message: 'out of memory; raise memoryLimit, give a temporaryDirectory or ask for less',
   },
   {
-    pattern: /database has been invalidated/,
+    pattern: system(/database has been invalidated/),
     code: 'INTERNAL',
     message: 'DuckDB stopped after a fatal error; close the engine and open it again',
   },
-  { pattern: /^Permission Error|configuration has been locked/, code: 'PERMISSION_DENIED' },
+  { pattern: /^(Parser|Syntax) Error/, code: 'INVALID_ARGUMENT', message: 'the SQL has a syntax error' },
   {
-    pattern: /Permission denied|Read-only file system/,
+    pattern: /^Permission Error|^Invalid Input Error: Cannot change .* the configuration has been locked/,
+    code: 'PERMISSION_DENIED',
+  },
+  {
+    pattern: system(/Permission denied|Read-only file system/),
     code: 'PERMISSION_DENIED',
     message: 'the file or folder may not be written or read',
   },
-  { pattern: /Is a directory/, code: 'INVALID_ARGUMENT', message: 'the path is a directory; name a file' },
+  { pattern: system(/Is a directory/), code: 'INVALID_ARGUMENT', message: 'the path is a directory; name a file' },
   {
-    pattern: /No such file or directory|No files found|does not exist in read-only|database does not exist/,
+    pattern: system(/No such file or directory|No files found|database does not exist/),
     code: 'NOT_FOUND',
     message: 'there is no such file or folder',
   },
   {
-    pattern: /Current transaction is aborted/,
+    pattern: /^TransactionContext Error: Current transaction is aborted/,
     code: 'ABORTED',
     message: 'an earlier statement has aborted this transaction; leave it and start again',
     retryable: false,
   },
   {
-    pattern: /a single transaction can only write to a single attached database/,
+    pattern: /^TransactionContext Error: .*can only write to a single attached database/,
     code: 'UNSUPPORTED',
     message: 'a transaction may write to one database only',
   },
   {
-    pattern: /^Cannot CHECKPOINT|cannot checkpoint|other (write )?transactions? active/i,
+    pattern: system(/Cannot CHECKPOINT/),
     code: 'ABORTED',
     message: 'another transaction holds changes; try again when it has ended',
   },
@@ -91,11 +110,12 @@ const RULES: readonly Rule[] = [
     details: CONFLICT,
   },
   {
-    pattern: /attached in read-only mode|read-only|readonly database/i,
+    pattern:
+      /^Invalid Input Error: Cannot execute .* attached in read-only mode|^Cannot append to a readonly|^(IO|TransactionContext) Error: .*read-only/,
     code: 'PERMISSION_DENIED',
     message: 'the database is attached read-only',
   },
-  { pattern: /already exists/, code: 'ALREADY_EXISTS' },
+  { pattern: /^(Catalog|Binder) Error: .*already exists/s, code: 'ALREADY_EXISTS' },
   {
     // Said of a key in a committed row, which this transaction may not see yet.
     pattern: /^(Constraint Error|Failed to append): Duplicate key /,
@@ -110,18 +130,18 @@ const RULES: readonly Rule[] = [
   },
   { pattern: /^Dependency Error/, code: 'PRECONDITION_FAILED' },
   {
-    pattern: /(Function|parameter|setting) with name .* does not exist|unrecognized configuration/,
+    pattern: /^Catalog Error: (\w+ )*Function with name .* does not exist|^Catalog Error: unrecognized configuration/,
     code: 'INVALID_ARGUMENT',
   },
   {
     pattern:
-      /^Catalog Error.*does not exist|Catalog ".*" does not exist|Database ".*" not found|database not found|could not be found$|No catalog \+ schema|Schema with name/s,
+      /^(Catalog|Binder) Error: .*(does not exist|not found$|No catalog \+ schema)|^Table ".*" could not be found$/,
     code: 'NOT_FOUND',
   },
   { pattern: /^Not implemented Error/i, code: 'UNSUPPORTED' },
   {
     pattern:
-      /^(Conversion|Out of Range|Mismatch Type|Parser|Syntax|Binder|Catalog|Invalid Input|Invalid Type|Parameter Not Allowed|Parameter Not Resolved|Expression|Decimal|Divide by Zero|Sequence|Invalid|Invalid Configuration) Error/,
+      /^(Conversion|Out of Range|Mismatch Type|Binder|Catalog|Invalid Input|Invalid Type|Parameter Not Allowed|Parameter Not Resolved|Expression|Decimal|Divide by Zero|Sequence|Invalid|Invalid Configuration) Error/,
     code: 'INVALID_ARGUMENT',
   },
   {
@@ -132,7 +152,7 @@ const RULES: readonly Rule[] = [
 ];
 
 // Kinds whose messages name schema objects and never stored values or parameters.
-const SPEAKING_KINDS = /^(Binder|Catalog|Parser|Syntax|Permission|Not implemented|Dependency) Error: /i;
+const SPEAKING_KINDS = /^(Binder|Catalog|Permission|Not implemented|Dependency) Error: /i;
 
 /** Turns whatever DuckDB threw into an EiderError; one that is an EiderError already passes through. */
 export function toEiderError(cause: unknown): EiderError {
@@ -185,5 +205,16 @@ function detailsOf(raw: string): Record<string, string | number> {
   return {
     ...(holder === undefined ? {} : { holderPid: Number(holder) }),
     ...(name === undefined ? {} : { extension: name }),
+    ...placeOf(raw),
   };
+}
+
+/** Where in the SQL a mistake is, as DuckDB marks it; the line itself is not shown. */
+function placeOf(raw: string): { readonly line?: number; readonly column?: number } {
+  const [, prefix = '', line, text = '', mark] = /^((?:LINE )(\d+): )(.*)\n( *)\^/m.exec(raw) ?? [];
+  if (line === undefined || mark === undefined) return {};
+  // A long line is cut at its beginning: then the mark says nothing about the column.
+  return text.startsWith('...')
+    ? { line: Number(line) }
+    : { line: Number(line), column: mark.length - prefix.length + 1 };
 }

@@ -15,7 +15,7 @@
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
-import { quoteIdentifier, type SqlEngine, systemClock, systemRandom } from '@eider/core';
+import { EiderError, quoteIdentifier, type SqlEngine, systemClock, systemRandom } from '@eider/core';
 import { AttachedDatabases } from './databases/attached-databases.ts';
 import { NodeDuckDbEngine } from './engine.ts';
 import type { EngineState } from './engine-state.ts';
@@ -52,8 +52,12 @@ async function createInstance(settings: CheckedSettings): Promise<DuckDBInstance
       temp_directory: settings.temporaryDirectory ?? join(tmpdir(), `eider-duckdb-${process.pid}`),
       ...(settings.memoryLimit === undefined ? {} : { memory_limit: settings.memoryLimit }),
     });
-  } catch (error) {
-    throw toEiderError(error);
+  } catch {
+    // DuckDB's words for this have no form that could be told apart.
+    throw new EiderError(
+      'INVALID_ARGUMENT',
+      'DuckDB refuses a setting; check threads, memoryLimit and temporaryDirectory',
+    );
   }
 }
 

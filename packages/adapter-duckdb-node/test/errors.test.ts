@@ -129,20 +129,33 @@ const TABLE: readonly (readonly [message: string, code: string, details?: object
   ['HTTP Error: Unable to connect to URL https://user:secret@host/x', 'UNAVAILABLE'],
   ['FATAL Error: Failed: database has been invalidated because of a previous fatal error.', 'INTERNAL'],
   ['INTERNAL Error: Assertion triggered: secret', 'INTERNAL'],
+  // Names and texts of the user that sound like something else.
+  ['Catalog Error: Table with name "No space left on device" does not exist!', 'NOT_FOUND'],
+  ['Invalid Input Error: Corrupt database file, already exists, read-only', 'INVALID_ARGUMENT'],
+  ['Binder Error: Referenced column "Permission denied" not found in FROM clause!', 'INVALID_ARGUMENT'],
   ['something that DuckDB never said: secret', 'INTERNAL'],
 ];
 
+const ROWS = TABLE.map(([message, code, details]) => ({ message, code, details }));
+
 describe('an error of DuckDB', () => {
-  it.each(TABLE)('%j becomes %s', (message, code, details) => {
+  it.each(ROWS)('$message becomes $code', ({ message, code, details }) => {
     const error = toEiderError(new Error(message));
     expect(error.code).toBe(code);
     if (details !== undefined) expect(error.details).toEqual(details);
   });
 
-  it.each(TABLE)('%j tells neither values nor SQL', (message) => {
+  it.each(ROWS)('$message tells neither values nor SQL', ({ message }) => {
     const error = toEiderError(new Error(message));
     expect(`${error.message} ${JSON.stringify(error.details)} ${String(error.cause)}`).not.toContain('secret');
     expect(error.message).not.toContain('LINE');
+  });
+
+  it('says where in the SQL it is, when DuckDB does', () => {
+    const marked = new Error('Parser Error: syntax error at or near "SELEC"\n\nLINE 3:   SELEC 1\n          ^');
+    expect(toEiderError(marked).details).toEqual({ line: 3, column: 3 });
+    const cut = new Error('Parser Error: syntax error at or near "SELEC"\n\nLINE 1: ...  SELEC 1\n             ^');
+    expect(toEiderError(cut).details).toEqual({ line: 1 });
   });
 
   it('that is an EiderError already passes through', () => {

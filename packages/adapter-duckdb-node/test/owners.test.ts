@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { cp, link, mkdir, readFile, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, link, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -97,6 +97,7 @@ describe('a database file has one owner in a process, whatever name it is given'
     expect((await errorOf((await open()).attach('thief', { path }))).code).toBe('LOCKED');
     await engine.close();
     await (await open()).attach('heir', { path });
+    await rm(dirname(copied), { recursive: true });
   });
 
   it('against DuckDB used without this package, where the kernel tells of its locks', async () => {

@@ -1,18 +1,18 @@
-import type { WasmDuckDbComponents, WasmDuckDbEngine, WasmDuckDbSettings } from '@eider/adapter-duckdb-wasm';
-import { openWasmDuckDb, VirtualFiles } from '@eider/adapter-duckdb-wasm';
 import type { OpenFixture, SqlEngineFixture } from '@eider/conformance';
+import { openWasmDuckDb, VirtualFiles, type WasmBundle, type WasmDuckDbEngine } from '../src/index.ts';
+import type { RecycledWorkers } from './recycled-workers.ts';
 
-/** Engines that share their virtual files; all are closed in the end. */
+/** Engines on recycled workers that share their virtual files; all are closed in the end. */
 export async function openWasmFixture(
-  settings: WasmDuckDbSettings = {},
-  components: WasmDuckDbComponents = {},
+  workers: RecycledWorkers,
+  bundle: WasmBundle,
 ): Promise<OpenFixture<SqlEngineFixture>> {
   const files = new VirtualFiles();
   const engines: WasmDuckDbEngine[] = [];
   let paths = 0;
   const fixture: SqlEngineFixture = {
-    async open(own = {}) {
-      const engine = await openWasmDuckDb({ ...settings, ...own }, { ...components, files });
+    async open(settings = {}) {
+      const engine = await openWasmDuckDb({ ...bundle, ...settings }, { files, worker: workers.take() });
       engines.push(engine);
       return engine;
     },

@@ -5,6 +5,8 @@ export { type CommitLogFixture, type SettableTime, type StoppedLog, settableTime
 export { commitLogMutants } from './commit-log/mutants.ts';
 export { commitLogSuite } from './commit-log/suite.ts';
 export type { LongTermMemoryFixture, LongTermMemoryFixtureSettings } from './long-term-memory/fixture.ts';
+export type { LongTermMemoryMutant } from './long-term-memory/mutants/mutant.ts';
+export { longTermMemoryMutants } from './long-term-memory/mutants.ts';
 export { longTermMemorySuite } from './long-term-memory/suite.ts';
 export type { SqlEngineFixture, SqlEngineFixtureSettings } from './sql-engine/fixture.ts';
 export type { SqlEngineMutant } from './sql-engine/mutants/mutant.ts';

@@ -2,7 +2,7 @@
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import { EiderError, type SqlEngine, sql } from '@eider/core';
 
-const [path = '', backup = ''] = process.argv.slice(2);
+const [path = '', backup = '', temporaryDirectory = ''] = process.argv.slice(2);
 const BIG = sql`SELECT hash(range) AS a, hash(range + 1)::VARCHAR AS b FROM range(400000)`;
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -25,7 +25,7 @@ await engine.close();
 const second = await reopened();
 const rows = (await second.query(sql`SELECT count(*) AS n FROM kept`)).rows[0]?.['n'];
 await second.close();
-const memory = await openNodeDuckDb();
+const memory = await openNodeDuckDb({ temporaryDirectory });
 await memory.execute(sql`CREATE TABLE big AS ${BIG}`);
 const backupCode = await codeOf(memory.backup(backup));
 const exportCode = await codeOf(memory.exportParquet(sql`FROM big`, `${backup}.parquet`));

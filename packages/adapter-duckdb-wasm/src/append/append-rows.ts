@@ -1,5 +1,6 @@
 import { type BulkRows, EiderError, quoteIdentifier, type SqlValue, type TableName } from '@eider/core';
 import type { CallControl } from '../session/call-control.ts';
+import { inTransaction } from '../session/run-statement.ts';
 import type { WasmConnection } from '../session/wasm-connection.ts';
 import { parseType, type TypeTree } from '../values/type-tree.ts';
 import { encodeBatch } from './encode-batch.ts';
@@ -27,16 +28,12 @@ export async function appendRows(
   { table, rows: bulk, ownTransaction }: AppendRequest,
 ): Promise<{ readonly rows: number }> {
   const target = targetOf(table, bulk.columns);
-  if (ownTransaction) await connection.runWhole('BEGIN TRANSACTION');
-  try {
+  const work = async (): Promise<{ readonly rows: number }> => {
     const rows = await appendWithin(connection, control, target, bulk);
     control.throwIfStopped();
-    if (ownTransaction) await connection.runWhole('COMMIT');
     return { rows };
-  } catch (error) {
-    if (ownTransaction) await connection.runWhole('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  };
+  return ownTransaction ? inTransaction(connection, work) : work();
 }
 
 interface Target {

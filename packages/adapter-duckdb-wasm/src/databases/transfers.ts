@@ -1,5 +1,6 @@
 import { type AttachedDatabase, EiderError, quoteIdentifier } from '@eider/core';
 import type { CallControl } from '../session/call-control.ts';
+import { inTransaction } from '../session/run-statement.ts';
 import type { WasmConnection } from '../session/wasm-connection.ts';
 import { dropContent, readEverything } from './database-content.ts';
 import { checkDatabaseFile } from './database-file.ts';
@@ -48,15 +49,10 @@ export class Transfers {
     await this.#refuseUnknown(connection, database);
     await this.#passing(connection, bytes, async (name) => {
       await readEverything(connection, control, name);
-      await connection.runWhole('BEGIN TRANSACTION');
-      try {
+      await inTransaction(connection, async () => {
         await dropContent(connection, database);
         await connection.runToEnd(`COPY FROM DATABASE ${name} TO ${quoteIdentifier(database)}`, control);
-        await connection.runWhole('COMMIT');
-      } catch (error) {
-        await connection.runWhole('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
+      });
     });
     await this.#databases.checkpoint(connection, database);
   }

@@ -2,6 +2,7 @@ import type { QueryColumn, SqlRow } from '@eider/core';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Script } from '../statement/script.ts';
 import { type BatchDecoder, batchDecoder, readBatches, readFile, readSchema } from '../values/batch-decoder.ts';
+import { supplemented, supplementsOf } from '../values/supplements.ts';
 import { hasEnum, typeText } from '../values/type-text.ts';
 import type { CallControl } from './call-control.ts';
 import type { Cursor, WasmConnection } from './wasm-connection.ts';
@@ -17,8 +18,9 @@ export interface Result {
 const ASK_TYPES = "SELECT unnest(result_types) FROM duckdb_prepared_statements() WHERE name = 'eider_types'";
 
 /**
- * Runs a script and finds out its types. DuckDB-WASM sends ENUMs as numbers without their values, so a result with
- * one needs DuckDB's own description: asked for before a change that gives rows, and otherwise when the columns show one.
+ * Runs a script and finds out what Arrow leaves out. DuckDB-WASM sends ENUMs as numbers without their values, so a
+ * result with one needs DuckDB's own description: asked for before a change that gives rows, otherwise when the columns
+ * show one. A query that needs it, or supplements, is begun anew.
  */
 export async function openResult(
   connection: WasmConnection,
@@ -31,12 +33,16 @@ export async function openResult(
   const cursor = await connection.start(script.text, control);
   const schema = readSchema(cursor.header);
   if (described !== undefined) return cursorResult(cursor, batchDecoder(schema, described));
-  if (!schema.fields.some(hasEnum)) return cursorResult(cursor, batchDecoder(schema, typeTexts(schema, needsQuotes)));
+  const enums = schema.fields.some(hasEnum);
+  const supplements = script.kind === 'select' ? supplementsOf(schema) : [];
+  if (!enums && supplements.length === 0) {
+    return cursorResult(cursor, batchDecoder(schema, typeTexts(schema, needsQuotes)));
+  }
   await cursor.abandon();
   if (script.kind !== 'select') return openWhole(connection, script, needsQuotes);
-  const types = await describe(connection, script);
-  const again = await connection.start(script.text, control);
-  return cursorResult(again, batchDecoder(readSchema(again.header), types));
+  const types = enums ? await describe(connection, script) : typeTexts(schema, needsQuotes);
+  const text = supplements.length === 0 ? script.text : supplemented(script.inlined, supplements);
+  return cursorResult(await connection.start(text, control), batchDecoder(schema, types, supplements));
 }
 
 async function describe(connection: WasmConnection, script: Script): Promise<readonly string[]> {

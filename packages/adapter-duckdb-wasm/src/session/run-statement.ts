@@ -25,6 +25,19 @@ export async function queryRows(
   return { columns, rows };
 }
 
+/** Runs work in a transaction of its own on a connection that has none. */
+export async function inTransaction<T>(connection: WasmConnection, work: () => Promise<T>): Promise<T> {
+  await connection.runWhole('BEGIN TRANSACTION');
+  try {
+    const value = await work();
+    await connection.runWhole('COMMIT');
+    return value;
+  } catch (error) {
+    await connection.rollBack();
+    throw error;
+  }
+}
+
 /** Runs a statement for its effect, to its end. */
 export async function executeScript(
   connection: WasmConnection,

@@ -15,7 +15,7 @@ import type { CallControl } from './call-control.ts';
 import type { Calls } from './calls.ts';
 import { openResult } from './result.ts';
 import { RowStream } from './row-stream.ts';
-import { executeScript, queryRows } from './run-statement.ts';
+import { executeScript, inTransaction, queryRows } from './run-statement.ts';
 import type { WasmConnection } from './wasm-connection.ts';
 
 /** Where a session's statements get their connection from. */
@@ -47,9 +47,12 @@ export class Statements implements SqlSession {
 
   query(statement: SqlStatement, options: QueryOptions = {}): Promise<QueryResult> {
     const maxRows = options.maxRows ?? this.#defaults.maxRows;
-    return this.#run(options, (connection, control) =>
-      queryRows(connection, toScript(statement), this.#context(control), maxRows),
-    );
+    return this.#run(options, (connection, control) => {
+      const script = toScript(statement);
+      const run = (): Promise<QueryResult> => queryRows(connection, script, this.#context(control), maxRows);
+      // A change whose rows are too many, or not read to their end, must leave no trace.
+      return script.returning && !this.#source.inTransaction ? inTransaction(connection, run) : run();
+    });
   }
 
   execute(statement: SqlStatement, options: CallOptions = {}): Promise<ExecuteResult> {

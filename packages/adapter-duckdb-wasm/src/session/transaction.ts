@@ -57,7 +57,7 @@ async function attemptOnce<T>(
     return { value };
   } catch (error) {
     await calls.close(control.stopped ?? endedError());
-    await rollBack(connection);
+    await connection.rollBack();
     if (control.stopped === undefined && isConflict(error)) return { conflict: true };
     throw error;
   }
@@ -69,14 +69,6 @@ function untilStopped<T>(control: CallControl, work: () => Promise<T>): Promise<
     const forget = control.onStop(reject);
     work().then(resolve, reject).finally(forget);
   });
-}
-
-async function rollBack(connection: WasmConnection): Promise<void> {
-  try {
-    await connection.runWhole('ROLLBACK');
-  } catch {
-    // DuckDB has rolled back by itself, or the worker is gone with everything.
-  }
 }
 
 /** A conflict is told apart by its reason: other errors that say ABORTED come from signals. */

@@ -70,6 +70,15 @@ export class WasmConnection {
     );
   }
 
+  /** Ends a transaction that has failed, whether or not DuckDB has given it up already. */
+  async rollBack(): Promise<void> {
+    try {
+      await this.runWhole('ROLLBACK');
+    } catch {
+      // DuckDB has rolled back by itself, or the worker is gone with everything.
+    }
+  }
+
   async close(): Promise<void> {
     await this.#client.call((db) => db.disconnect(this.#id));
   }

@@ -1,6 +1,7 @@
 import type { QueryColumn, SqlRow, SqlValue } from '@eider/core';
-import { type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { columnDecoder } from './column-decoder.ts';
+import { type Data, type Field, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { columnDecoder, type Reader } from './column-decoder.ts';
+import type { Supplement } from './supplements.ts';
 import { parseType } from './type-tree.ts';
 import { uniqueNames } from './unique-names.ts';
 
@@ -10,26 +11,54 @@ export interface BatchDecoder {
   rows(batch: RecordBatch): SqlRow[];
 }
 
-/** The decoder of a result whose columns have these types, in DuckDB's own words. */
-export function batchDecoder(schema: Schema, types: readonly string[]): BatchDecoder {
+/**
+ * The decoder of a result whose columns have these types, in DuckDB's own words. With supplements the batches have
+ * their columns behind those of the schema.
+ */
+export function batchDecoder(
+  schema: Schema,
+  types: readonly string[],
+  supplements: readonly Supplement[] = [],
+): BatchDecoder {
   const names = uniqueNames(schema.fields.map((field) => field.name));
   const columns = names.map((name, index) => ({ name, type: types[index] ?? '' }));
   const decoders = schema.fields.map((field, index) => columnDecoder(field, parseType(types[index] ?? '')));
-  // A plain assignment to `__proto__` would set no property.
-  const risky = names.includes('__proto__');
-  const toRow = risky ? (pairs: [string, SqlValue][]): SqlRow => Object.fromEntries(pairs) : undefined;
+  const toRow = rowMaker(names);
   const rows = (batch: RecordBatch): SqlRow[] => {
-    const readers = decoders.map((decode, index) => decode(batch.data.children[index] as never));
-    return Array.from({ length: batch.numRows }, (_, row) => {
-      if (toRow !== undefined) return toRow(names.map((name, index) => [name, readers[index]?.(row) ?? null]));
-      const decoded: Record<string, SqlValue> = {};
-      names.forEach((name, index) => {
-        decoded[name] = readers[index]?.(row) ?? null;
-      });
-      return decoded;
+    const readers = decoders.map((decode, index) => decode(childOf(batch, index)));
+    supplements.forEach((supplement, index) => {
+      const read = readers[supplement.column] ?? nothing;
+      const place = schema.fields.length + index;
+      const missing = columnDecoder(batch.schema.fields[place] as Field)(childOf(batch, place));
+      readers[supplement.column] = (row) => supplement.restore(read(row), missing(row));
     });
+    return Array.from({ length: batch.numRows }, (_, row) => toRow(readers, row));
   };
   return { columns, rows };
+}
+
+function childOf(batch: RecordBatch, index: number): Data {
+  return batch.data.children[index] as Data;
+}
+
+function nothing(): null {
+  return null;
+}
+
+type RowMaker = (readers: readonly Reader[], row: number) => SqlRow;
+
+function rowMaker(names: readonly string[]): RowMaker {
+  // A plain assignment to `__proto__` would set no property.
+  if (names.includes('__proto__')) {
+    return (readers, row) => Object.fromEntries(names.map((name, index) => [name, readers[index]?.(row) ?? null]));
+  }
+  return (readers, row) => {
+    const decoded: Record<string, SqlValue> = {};
+    names.forEach((name, index) => {
+      decoded[name] = readers[index]?.(row) ?? null;
+    });
+    return decoded;
+  };
 }
 
 /** The schema message of a result. */

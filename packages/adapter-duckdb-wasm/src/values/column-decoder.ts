@@ -19,11 +19,13 @@ export type Reader = (row: number) => SqlValue;
 /** Makes a reader for each batch of a column. */
 export type ColumnDecoder = (data: Data) => Reader;
 
-const TEXT = new TextDecoder('utf-8');
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The decoder of a column. `type` is DuckDB's type, needed where Arrow leaves something out: the values of an ENUM. */
 export function columnDecoder(field: Field, type?: TypeTree): ColumnDecoder {
   const decode = plainDecoder(field, type);
+  // A union has no nulls of its own in Arrow; its decoder sees to them.
+  if (DataType.isUnion(field.type)) return decode;
   return (data) => {
     const read = decode(data);
     return data.nullCount === 0 ? read : (row) => (data.getValid(row) ? read(row) : null);
@@ -221,7 +223,10 @@ function mapDecoder(entries: readonly Field[], type: TypeTree | undefined): Colu
   };
 }
 
-/** DuckDB sends sparse unions: every member has a value for every row, and the row's tag says which counts. */
+/**
+ * DuckDB sends sparse unions: every member has a value for every row, and the row's tag says which counts. A NULL looks
+ * like a NULL in the first member and is taken for one of the whole value, unless `supplements.ts` knows better.
+ */
 function unionDecoder(members: readonly Field[], type: TypeTree | undefined, typeIds: Int32Array): ColumnDecoder {
   const children = childReaders(members, type);
   return (data) => {
@@ -229,7 +234,8 @@ function unionDecoder(members: readonly Field[], type: TypeTree | undefined, typ
     const tags = data.typeIds;
     return (row) => {
       const member = typeIds.indexOf(tags[row] ?? 0);
-      return new SqlUnion(children[member]?.name ?? '', readers[member]?.(row) ?? null);
+      const value = readers[member]?.(row) ?? null;
+      return value === null && member === 0 ? null : new SqlUnion(children[member]?.name ?? '', value);
     };
   };
 }

@@ -27,6 +27,8 @@ export class Layers {
   #runs: readonly Run[];
   // Entries that may hide a run's entry whose position is not known yet; settled before the next search.
   #unsettled: Entry[] = [];
+  // One at a time, so that nobody takes for settled what somebody else is still looking up.
+  #settling: Promise<void> | undefined;
   // Entries that came while a checkpoint was under way; they may hide something in its new run.
   #sinceFreeze: Entry[] = [];
 
@@ -131,17 +133,12 @@ export class Layers {
     if (this.#frozen.length === 0) this.#sinceFreeze = [];
   }
 
-  /** Marks everything dead that a newer entry hides. */
+  /** Marks everything dead that a newer entry hides; what another caller is settling already is waited for. */
   async settle(signal?: AbortSignal): Promise<void> {
-    while (this.#unsettled.length > 0) {
-      const taken = this.#unsettled;
-      this.#unsettled = [];
-      try {
-        await this.#settle(taken, signal);
-      } catch (error) {
-        this.#unsettled = [...taken, ...this.#unsettled];
-        throw error;
-      }
+    for (;;) {
+      if (this.#settling !== undefined) await this.#settling.catch(() => undefined);
+      else if (this.#unsettled.length > 0) await this.#settleAll(signal);
+      else return;
     }
   }
 
@@ -152,7 +149,7 @@ export class Layers {
       await this.settle(signal);
       const runs = this.#runs;
       if (runs.some((run) => run.loadedIndex === undefined)) await Promise.all(runs.map((run) => run.index()));
-      if (this.#unsettled.length > 0 || runs !== this.#runs) continue;
+      if (this.#unsettled.length > 0 || this.#settling !== undefined || runs !== this.#runs) continue;
       const indexes = [
         ...this.memtables.map((memtable) => memtable.index),
         ...runs.map((run) => run.loadedIndex as SearchIndex),
@@ -173,6 +170,20 @@ export class Layers {
     const located = hidden(entry);
     if (located !== undefined && this.#runs.includes(located.run)) markDead(located.run, located.position);
     else if (this.mayBeInRuns(entry)) this.#unsettled.push(entry);
+  }
+
+  #settleAll(signal: AbortSignal | undefined): Promise<void> {
+    const taken = this.#unsettled;
+    this.#unsettled = [];
+    this.#settling = this.#settle(taken, signal)
+      .catch((error: unknown) => {
+        this.#unsettled = [...taken, ...this.#unsettled];
+        throw error;
+      })
+      .finally(() => {
+        this.#settling = undefined;
+      });
+    return this.#settling;
   }
 
   // A run may hold the hiding entry itself by now: only an older revision is hidden.

@@ -23,20 +23,26 @@ interface AppendTurn {
 
 type Turn = AppendTurn | { readonly kind: 'task'; run(): Promise<void> };
 
+/** The log whose changes wait in a queue. */
+export interface QueuedLog {
+  lastSequence(): number | undefined;
+  /** Settles every append of the group, and never rejects. */
+  write(group: readonly WaitingAppend[]): Promise<void>;
+}
+
 /**
  * Gives every change of a log its turn. Appends that wait for consecutive sequences share a turn; a task has one alone. The first turn begins
  * at the end of the tick, so that calls of one tick meet.
  */
 export class AppendQueue {
-  readonly #write: (group: readonly WaitingAppend[]) => Promise<void>;
+  readonly #log: QueuedLog;
   readonly #turns: Turn[] = [];
   /** How many of the turns are over or have begun. */
   #taken = 0;
   #isRunning = false;
 
-  /** `write` settles every append of the group, and never rejects. */
-  constructor(write: (group: readonly WaitingAppend[]) => Promise<void>) {
-    this.#write = write;
+  constructor(log: QueuedLog) {
+    this.#log = log;
   }
 
   /** Rejects with ABORTED if the signal fires before the append's turn. */
@@ -74,7 +80,7 @@ export class AppendQueue {
 
   async #runAll(): Promise<void> {
     for (let turn = this.#take(); turn !== undefined; turn = this.#take()) {
-      await (turn.kind === 'task' ? turn.run() : this.#write(this.#groupOf(turn)));
+      await (turn.kind === 'task' ? turn.run() : this.#log.write(this.#groupOf(turn)));
     }
     this.#isRunning = false;
   }
@@ -82,6 +88,8 @@ export class AppendQueue {
   #groupOf(first: AppendTurn): readonly WaitingAppend[] {
     first.stopListening();
     const group = [first.append];
+    // One that will be refused must not take others with it.
+    if (first.append.after !== this.#log.lastSequence()) return group;
     let sizeBytes = first.append.batch.byteLength;
     for (let next = this.#peek(); next?.kind === 'append'; next = this.#peek()) {
       sizeBytes += next.append.batch.byteLength;

@@ -41,7 +41,10 @@ export class FileLog implements CommitLog {
   readonly #place: LogPlace;
   readonly #clock: WallClock;
   readonly #release: () => Promise<void>;
-  readonly #queue: AppendQueue = new AppendQueue((group) => this.#write(group));
+  readonly #queue: AppendQueue = new AppendQueue({
+    lastSequence: () => this.#writer?.end.sequence,
+    write: (group) => this.#write(group),
+  });
   #writer: LogWriter | undefined;
   #truncations: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;

@@ -24,7 +24,7 @@ interface Loss {
 
 test('power may fail at any step of anything: every acknowledged commit is found, none in part, and the log goes on', async () => {
   let losses = 0;
-  for (let seed = 1; seed <= 6; seed += 1) {
+  for (let seed = 1; seed <= 8; seed += 1) {
     const random = seededRandom(seed);
     for (const loss of await workAndLose(random)) {
       await checkLoss(loss, seed);
@@ -47,9 +47,9 @@ async function workAndLose(random: Random): Promise<readonly Loss[]> {
   let log = await openSimulated(disk);
   await log.begin(STORE_START);
   known.hasBegun = true;
-  for (let step = 0; step < 14; step += 1) {
+  for (let step = 0; step < 20; step += 1) {
     const choice = random.next();
-    if (choice < 0.7) await appendSome(log, known, random);
+    if (choice < 0.6) await appendSome(log, known, random);
     else if (choice < 0.9) await truncateSome(log, known, random);
     else {
       await log.close();

@@ -160,6 +160,7 @@ class SimulatedFile implements LogFile {
 
   async writeDurably(position: number, bytes: Uint8Array): Promise<void> {
     this.#write('writeDurably', position, bytes);
+    await setImmediate();
     this.#node.sync();
     this.#disk.onStep();
   }

@@ -13,7 +13,8 @@ export function openSimulated(disk: SimulatedDisk, preallocateBytes = 8192): Pro
 
 /** The batch of this commit: its sequence and bytes that depend on it, of the given size. */
 export function simulatedBatch(sequence: number, sizeBytes: number): Uint8Array {
-  const batch = Uint8Array.from({ length: sizeBytes + 4 }, (_, index) => (sequence * 7 + index) & 0xff);
+  const batch = new Uint8Array(sizeBytes + 4);
+  for (let index = 4; index < batch.byteLength; index += 1) batch[index] = (sequence * 7 + index) & 0xff;
   new DataView(batch.buffer).setUint32(0, sequence);
   return batch;
 }

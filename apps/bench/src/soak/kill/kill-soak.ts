@@ -27,7 +27,8 @@ export interface KillSoakReport {
 }
 
 const LANES = 5;
-const MAX_ENTRIES = 200;
+// About 200 records. Limited by bytes, because runs that exceed a limit of entries are not merged, and hundreds would pile up.
+const MEMTABLE_BYTES = 100_000;
 const TELL_EVERY = 25;
 const LAST_CLOSES = 2;
 // Opening and closing takes well under a second; a memory that hangs has lost everything.
@@ -39,7 +40,7 @@ const LAST_CHANCE_MS = 60_000;
  */
 export async function runKillSoak(options: KillSoakOptions): Promise<KillSoakReport> {
   const { path, rounds, seed, tell = () => undefined } = options;
-  const settings = { path, seed, lanes: LANES, maxEntries: MAX_ENTRIES };
+  const settings = { path, seed, lanes: LANES, memtableBytes: MEMTABLE_BYTES };
   const soak = new KillSoak(settings);
   // The next process starts while this one runs: starting takes longer than the rest.
   let next = new WriterProcess(settings);
@@ -47,12 +48,12 @@ export async function runKillSoak(options: KillSoakOptions): Promise<KillSoakRep
     for (let round = 1; round <= rounds; round += 1) {
       const writer = next;
       next = new WriterProcess(settings);
-      await soak.watch(writer, killMoment(soak.random)).finally(() => stopped(writer));
+      await soak.watchKilled(writer, killMoment(soak.random)).finally(() => stopped(writer));
       await options.afterKill?.(round);
       if (round % TELL_EVERY === 0) tell(`${round} rounds, ${soak.report.acknowledged} acknowledged operations`);
     }
     // Twice: after the last kill, and after closing without one.
-    await soak.watch(next, undefined);
+    await soak.watchClosed(next);
   } finally {
     await stopped(next);
   }
@@ -80,28 +81,34 @@ class KillSoak {
     return { ...this.#counts, killedWhile: this.#killedWhile };
   }
 
-  /** Follows a writer to its end, which comes at `moment`, or, without one, when it has opened and closed the memory twice. */
-  async watch(writer: WriterProcess, moment: KillMoment | undefined): Promise<void> {
+  /** Follows a writer until it is killed at this moment. */
+  async watchKilled(writer: WriterProcess, { after, delayMs }: KillMoment): Promise<void> {
     let phase: WriterMessage['type'] = 'ready';
-    let closes = 0;
-    let timer = moment === undefined ? setTimeout(() => writer.kill(), LAST_CHANCE_MS) : undefined;
+    let timer: NodeJS.Timeout | undefined;
     for await (const message of writer.messages()) {
       if (message.type !== 'ack') phase = message.type;
-      if (message.type === moment?.after) timer ??= setTimeout(() => writer.kill(), moment.delayMs);
-      if (message.type === 'closed') closes += 1;
-      if (closes === LAST_CLOSES && moment === undefined) writer.finish();
-      else this.#answer(writer, message, moment === undefined);
+      if (message.type === after) timer ??= setTimeout(() => writer.kill(), delayMs);
+      this.#answer(writer, message, () => operationsUntilClose(this.random));
     }
     clearTimeout(timer);
-    if (moment === undefined) {
-      if (closes < LAST_CLOSES) throw new LossError('the memory can no longer be opened and closed');
-      return;
-    }
     if ((await writer.ended) !== null) throw new LossError('the writer ended before it was killed');
     this.#killedWhile[phase] = (this.#killedWhile[phase] ?? 0) + 1;
   }
 
-  #answer(writer: WriterProcess, message: WriterMessage, isLast: boolean): void {
+  /** Follows a writer that writes nothing, until it has opened and closed the memory twice. */
+  async watchClosed(writer: WriterProcess): Promise<void> {
+    let closes = 0;
+    const timer = setTimeout(() => writer.kill(), LAST_CHANCE_MS);
+    for await (const message of writer.messages()) {
+      if (message.type === 'closed') closes += 1;
+      if (closes === LAST_CLOSES) writer.finish();
+      else this.#answer(writer, message, () => 0);
+    }
+    clearTimeout(timer);
+    if (closes < LAST_CLOSES) throw new LossError('the memory can no longer be opened and closed');
+  }
+
+  #answer(writer: WriterProcess, message: WriterMessage, operations: () => number): void {
     if (message.type === 'failed') throw new LossError(message.reason);
     if (message.type === 'ready' || message.type === 'closed') writer.send({ type: 'open' });
     if (message.type === 'closed') this.#counts.closes += 1;
@@ -115,6 +122,6 @@ class KillSoak {
     this.#counts.tornBytes += message.dump.recovery.tornBytes;
     this.#counts.replayedCommits += message.dump.recovery.replayedCommits;
     const after = this.#models.map(({ applied }) => applied);
-    writer.send({ type: 'write', after, operations: isLast ? 0 : operationsUntilClose(this.random) });
+    writer.send({ type: 'write', after, operations: operations() });
   }
 }

@@ -20,7 +20,7 @@ const KEYS = 60;
 const MOST_ITEMS = 6;
 // Beyond what the log writes into its preallocated part.
 const LARGE_WORDS = 14_000;
-const LARGE_SHARE = 0.02;
+const LARGE_SHARE = 0.003;
 const DELETE_SHARE = 0.15;
 const MANY_SHARE = 0.5;
 /** Operations differ in a word that search must find again. */

@@ -18,6 +18,6 @@ export interface WriterSettings {
   readonly path: string;
   readonly seed: number;
   readonly lanes: number;
-  /** A memtable of this size becomes a run: small, so that checkpoints happen all the time. */
-  readonly maxEntries: number;
+  /** A memtable of this many bytes becomes a run: few, so that checkpoints happen all the time. */
+  readonly memtableBytes: number;
 }

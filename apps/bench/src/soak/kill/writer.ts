@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { LongTermMemory } from '@eider/core';
 import { openMemory } from 'eider';
@@ -43,7 +44,7 @@ async function writeOperation(memory: LongTermMemory, lane: number, number: numb
 
 async function openAndWrite(): Promise<void> {
   say({ type: 'opening' });
-  const memory = await openMemory(settings.path, { memtable: { maxEntries: settings.maxEntries } });
+  const memory = await openMemory(settings.path, { memtable: { maxBytes: settings.memtableBytes } });
   say({ type: 'opened', dump: await dumpState(memory, settings.lanes) });
   const command = await nextCommand();
   if (command?.type === 'write') {
@@ -55,6 +56,8 @@ async function openAndWrite(): Promise<void> {
   say({ type: 'closed' });
 }
 
+// Usually written at the end of a process, which this one will not see.
+flushCompileCache();
 say({ type: 'ready' });
 try {
   while ((await nextCommand())?.type === 'open') await openAndWrite();

@@ -60,7 +60,7 @@ export function readMutant(
 }
 
 /** The same log with something replaced. */
-export function changedLog(log: CommitLog, fixture: CommitLogFixture, change: LogChange): CommitLog {
+function changedLog(log: CommitLog, fixture: CommitLogFixture, change: LogChange): CommitLog {
   const bound: CommitLog = {
     durable: log.durable,
     get state() {

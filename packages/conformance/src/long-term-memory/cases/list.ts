@@ -124,7 +124,7 @@ export const listCases: readonly LongTermMemoryCase[] = [
     await storeKeys(memory);
     await inEveryLayer(fixture, memory, async (now) => {
       const keys: string[] = [];
-      for (let more = true; more; ) {
+      for (let more = true; more && keys.length <= KEYS.length; ) {
         more = false;
         const last = keys.at(-1);
         for await (const { key } of now.list(last === undefined ? {} : { after: last })) {

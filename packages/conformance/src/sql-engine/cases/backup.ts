@@ -102,7 +102,7 @@ async function transfer(engine: SqlEngine): Promise<void> {
 }
 
 /** Hex digest of bytes. */
-export async function sha256Of(bytes: Uint8Array): Promise<string> {
+async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes.slice()));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

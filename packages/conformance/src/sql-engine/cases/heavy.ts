@@ -2,12 +2,10 @@ import { type SqlStatement, trustedSql } from '@eider/core';
 
 /**
  * A statement that runs for tens of seconds on any machine, and ends: an adapter that cannot stop it fails its case
- * instead of hanging.
+ * instead of hanging. It works in small steps: an adapter that polls can stop it only between two of them.
  */
 export function heavyStatement(): SqlStatement {
-  return trustedSql(
-    'SELECT count(*) AS n FROM range(100000) a, range(100000) b WHERE (a.range * b.range) % 1000003 = 7',
-  );
+  return trustedSql("SELECT count(*) AS n FROM range(300000000) WHERE md5(range::VARCHAR) < '0000'");
 }
 
 /** A signal that fires on its own while a statement is running. */

@@ -56,7 +56,7 @@ export function rowsChanged(
 }
 
 /** The same statement with other values between its texts. */
-export function withValues(statement: SqlStatement, change: Change): SqlStatement {
+function withValues(statement: SqlStatement, change: Change): SqlStatement {
   const pieces = statement.texts.map((text, index) => {
     const value = statement.values[index];
     return index < statement.values.length ? sql`${trustedSql(text)}${change(value as SqlValue)}` : trustedSql(text);
@@ -65,7 +65,7 @@ export function withValues(statement: SqlStatement, change: Change): SqlStatemen
 }
 
 /** A value with `change` applied to it and to everything inside. */
-export function changeDeep(value: SqlValue, change: Change): SqlValue {
+function changeDeep(value: SqlValue, change: Change): SqlValue {
   return change(changeInside(value, (inner) => changeDeep(inner, change)));
 }
 

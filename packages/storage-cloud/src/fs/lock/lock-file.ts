@@ -20,13 +20,22 @@ export interface LockFile {
   release(): Promise<void>;
 }
 
+/** How owners are told apart. */
+export interface LockOwners {
+  /** The one who asks for the lock. */
+  self(id: string): Promise<LockOwner>;
+  isAlive(owner: LockOwner): Promise<boolean>;
+}
+
+const PROCESSES: LockOwners = { self: thisOwner, isAlive };
+
 /** Takes the lock file or rejects with LOCKED, naming the process that holds it. */
-export async function acquireLockFile(lockPath: string): Promise<LockFile> {
-  const owner = await thisOwner(randomUUID());
+export async function acquireLockFile(lockPath: string, owners: LockOwners = PROCESSES): Promise<LockFile> {
+  const owner = await owners.self(randomUUID());
   const draftPath = `${lockPath}.${owner.id}.new`;
   try {
     await writeFile(draftPath, JSON.stringify(owner), { flag: 'wx', mode: 0o600 });
-    await acquire(lockPath, draftPath);
+    await acquire(lockPath, draftPath, owners);
   } catch (error) {
     throw toDiskError(error, lockPath);
   } finally {
@@ -35,13 +44,13 @@ export async function acquireLockFile(lockPath: string): Promise<LockFile> {
   return { release: () => release(lockPath, owner) };
 }
 
-async function acquire(lockPath: string, draftPath: string): Promise<void> {
+async function acquire(lockPath: string, draftPath: string, owners: LockOwners): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (await linkIfAbsent(draftPath, lockPath)) return;
     const chain = await readChain(lockPath);
     const last = chain.at(-1);
     if (last === undefined) continue;
-    if (await isAlive(last)) throw lockedError(lockPath, last);
+    if (await owners.isAlive(last)) throw lockedError(lockPath, last);
     if (await replace(lockPath, draftPath, chain)) return;
   }
   throw new EiderError('LOCKED', 'too many processes are taking this lock: try again', { details: { path: lockPath } });
