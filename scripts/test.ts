@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { clearReports } from './test/clear-reports.ts';
 import { testPlan } from './test/plan.ts';
 import { describeFailures, describePhase, describeTotals } from './test/printed.ts';
@@ -8,7 +9,7 @@ import { listWorkspace } from './test/workspace.ts';
 // The whole test command has to end within the 25 minutes that CI gives it, also when a suite hangs.
 const DEADLINE_MS = 23 * 60_000;
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const scope = process.argv.includes('--fast') ? 'fast' : 'full';
 const workspace = listWorkspace(root);
 const deadline = AbortSignal.timeout(DEADLINE_MS);
@@ -23,5 +24,6 @@ for (const phase of testPlan(scope)) {
   verdicts.push(...judged);
 }
 console.log(describeFailures(root, verdicts));
+console.log(`\n${Math.round(performance.now() / 1000)} s`);
 console.log(describeTotals(verdicts));
 process.exitCode = verdicts.some((verdict) => verdict.failed > 0) ? 1 : 0;

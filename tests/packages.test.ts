@@ -112,9 +112,13 @@ describe('a project that installs every package with npm', () => {
     expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
   });
 
-  it.each(['nodenext', 'bundler'] as const)('compiles strictly with moduleResolution %s', async (resolution) => {
-    expect(await compileConsumer(project(), specifiers(), resolution)).toEqual([]);
-  });
+  it.each(['nodenext', 'bundler'] as const)(
+    'compiles strictly with moduleResolution %s',
+    async (resolution) => {
+      expect(await compileConsumer(project(), specifiers(), resolution)).toEqual([]);
+    },
+    3 * MINUTES,
+  );
 
   it(
     'makes a production bundle with a memory that works in Chromium',

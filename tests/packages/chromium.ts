@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { chromium as launcher } from 'playwright-core';
+import { type Page, chromium as playwright } from 'playwright-core';
+import { type Route, serve } from '../../packages/adapter-duckdb-wasm/test/browser/static-server.ts';
 
 /** What a page came to. */
 export interface PageRun {
@@ -13,47 +12,38 @@ export interface PageRun {
   readonly complaints: readonly string[];
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.wasm': 'application/wasm',
-};
-
-/** Opens a folder's page in Chromium, over HTTP on this machine, and waits for its outcome. */
+/** Opens the index.html of a folder in Chromium, over HTTP on this machine, and waits for its outcome. */
 export async function runPage(folder: string): Promise<PageRun> {
-  const server = await serve(folder);
-  const browser = await launcher.launch({ executablePath: await chromium.executablePath(), args: chromium.args });
+  const server = await serve(await routesOf(folder));
+  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args });
   try {
-    const { port } = server.address() as AddressInfo;
-    const origin = `http://127.0.0.1:${port}`;
     const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-    page.on('request', (request) => {
-      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(origin)) complaints.push(request.url());
-    });
-    await page.goto(origin);
+    const complaints = record(page, server.origin);
+    await page.goto(`${server.origin}/`);
     return { outcome: await page.evaluate('globalThis.outcome'), complaints };
   } finally {
     await browser.close();
-    server.close();
+    await server.close();
   }
 }
 
-function serve(folder: string): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-    try {
-      const body = await readFile(file);
-      response.writeHead(200, { 'content-type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
+async function routesOf(folder: string): Promise<ReadonlyMap<string, Route>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const routes = files.map((file): [string, Route] => [`/${relative(folder, file)}`, { file }]);
+  return new Map<string, Route>([['/', { file: join(folder, 'index.html') }], ...routes]);
+}
+
+function record(page: Page, origin: string): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
   });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    const isLocal = /^(blob|data):/.test(request.url()) || request.url().startsWith(origin);
+    if (!isLocal) complaints.push(`left the machine: ${request.url()}`);
+  });
+  return complaints;
 }

@@ -42,12 +42,12 @@ describe('extensions', () => {
     await using engine = await openNodeDuckDb({ extensions: ['not_a_real_one'] });
     expect(engine.capabilities.extensions).toEqual(BUILT_IN);
     const attempts = [
-      engine.attach('remote', { path: 's3://bucket/a.duckdb', readOnly: true }),
-      engine.importParquet('s3://bucket/a.parquet', 't'),
-      engine.query(sql`SELECT * FROM read_parquet('https://127.0.0.1/a.parquet')`),
+      () => engine.attach('remote', { path: 's3://bucket/a.duckdb', readOnly: true }),
+      () => engine.importParquet('s3://bucket/a.parquet', 't'),
+      () => engine.query(sql`SELECT * FROM read_parquet('https://127.0.0.1/a.parquet')`),
     ];
     for (const attempt of attempts) {
-      const error = await errorOf(attempt);
+      const error = await errorOf(attempt());
       expect(error).toMatchObject({ code: 'UNSUPPORTED', retryable: false, details: { extension: 'httpfs' } });
       expect(error.message).toMatch(/extensions setting.*extensionDirectory/);
     }

@@ -5,8 +5,8 @@ import { trustedSql } from '@eider/core';
 import { describe, expect, it } from 'vitest';
 import { statementLimit } from '../src/pool/statement-gate.ts';
 
-// Some tenths of a second on one thread each: not to be computed by a formula.
-const HEAVY = trustedSql('SELECT sum(hash(a.range * 7 + b.range)) AS n FROM range(4000) a, range(8000) b');
+// Tenths of a second on one thread each: not to be computed by a formula.
+const HEAVY = trustedSql('SELECT sum(hash(a.range * 7 + b.range)) AS n FROM range(4000) a, range(3000) b');
 
 describe('heavy statements', () => {
   it('leave threads to files: six of them in flight and a file is read before any has ended', async () => {

@@ -10,7 +10,7 @@ describe('a stream', () => {
     const { rows, grownMegabytes } = JSON.parse(await script.nextLine()) as { rows: number; grownMegabytes: number };
     await script.ended();
     expect(rows).toBe(5_000_000);
-    // Held whole, as rows of JavaScript, they would be more than 500 MB.
+    // Held whole, as rows of JavaScript, they would be more than 250 MB.
     expect(grownMegabytes).toBeLessThan(150);
   });
 

@@ -104,11 +104,10 @@ function nameOf(path: string): string {
   return ['', 'main', 'memory', 'system', 'temp'].includes(name.toLowerCase()) ? `${name}_db` : name;
 }
 
+/** DuckDB quotes a field's name in a type if it is one of its words, reserved or not, or no plain name. */
 async function quoteRule(service: WasmConnection): Promise<(name: string) => boolean> {
-  const keywords = new Set(
-    await service.texts("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"),
-  );
-  return (name) => !/^[a-z_][a-z0-9_]*$/.test(name) || keywords.has(name);
+  const keywords = new Set(await service.texts('SELECT keyword_name FROM duckdb_keywords()'));
+  return (name) => !/^[a-z_][a-z0-9_]*$/i.test(name) || keywords.has(name.toLowerCase());
 }
 
 async function capabilitiesOf(service: WasmConnection): Promise<EngineCapabilities> {

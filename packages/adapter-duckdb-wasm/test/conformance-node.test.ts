@@ -1,6 +1,6 @@
-import { platform } from '#platform';
 import { runCase, sqlEngineSuite } from '@eider/conformance';
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { platform } from '#platform';
 import type { WasmBundle } from '../src/index.ts';
 import { RecycledWorkers } from './recycled-workers.ts';
 import { openWasmFixture } from './sql-engine-fixture.ts';

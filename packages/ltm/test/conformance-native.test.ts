@@ -4,24 +4,31 @@ import { join } from 'node:path';
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import { longTermMemorySuite, runCase } from '@eider/conformance';
 import { openFileLog } from '@eider/storage-cloud/fs';
-import { afterAll, expect, test } from 'vitest';
-import { openMemoryFixture } from './conformance/memory-fixture.ts';
+import { afterAll, test } from 'vitest';
+import { createMemory } from '../src/index.ts';
+import { type OpenAt, openMemoryFixture } from './conformance/memory-fixture.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'eider-ltm-conformance-'));
 const engine = await openNodeDuckDb();
+let files = 0;
+
+const openAt: OpenAt = async (settings, clock) => {
+  const log = await openFileLog(`${settings.path}.log`, { clock, preallocateBytes: 65_536 });
+  return createMemory({ engine, log, clock, owned: [log] }, settings);
+};
+
+function newPath(): string {
+  files += 1;
+  return join(folder, `memory-${files}.duckdb`);
+}
 
 afterAll(async () => {
   await engine.close();
   await rm(folder, { recursive: true });
 });
 
-test.each(longTermMemorySuite.cases)('$id', async (conformanceCase) => {
-  const result = await runCase(conformanceCase, async () =>
-    openMemoryFixture({
-      engine,
-      newPath: () => join(folder, `${crypto.randomUUID()}.duckdb`),
-      openLog: (path, clock) => openFileLog(`${path}.log`, { clock, preallocateBytes: 65_536 }),
-    }),
-  );
-  expect(result.error).toBeUndefined();
+// Concurrent, because opening and folding in mostly wait for the disk.
+test.concurrent.each(longTermMemorySuite.cases)('$id: $requirement', async (conformanceCase) => {
+  const { error } = await runCase(conformanceCase, async () => openMemoryFixture(newPath, openAt));
+  if (error !== undefined) throw error;
 });

@@ -106,6 +106,10 @@ export class NodeSqlitePeer {
     this.#database.close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #put({ key, value, metadata, text }: PeerItem): void {
     const now = Date.now();
     const values = [this.#namespace, key, JSON.stringify(value), JSON.stringify(metadata), now, now] as const;

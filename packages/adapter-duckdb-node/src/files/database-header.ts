@@ -21,7 +21,7 @@ export async function explainOpenFailure(path: string, error: EiderError): Promi
 }
 
 /** The storage version that a file's header names; undefined if it is no database. */
-export async function storageVersionOf(path: string): Promise<bigint | undefined> {
+async function storageVersionOf(path: string): Promise<bigint | undefined> {
   const file = await open(path, 'r');
   try {
     const header = Buffer.alloc(HEADER_BYTES);

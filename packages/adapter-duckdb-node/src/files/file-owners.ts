@@ -47,12 +47,6 @@ export async function claimFile(path: string): Promise<FileOwnership> {
   return { file, confirm, release };
 }
 
-/** Whether this thread knows an owner of the file. Such a file must not even be opened for reading. */
-export async function refuseOwned(path: string): Promise<void> {
-  const ownership = await claimFile(path);
-  ownership.release();
-}
-
 function claimInThread(key: string, path: string): () => void {
   const holder = globalThis as { [REGISTRY]?: Set<string> };
   holder[REGISTRY] ??= new Set();

@@ -10,7 +10,7 @@ import type { RunContext } from './run-context.ts';
 const CHUNKS_PER_TURN = 4;
 
 /** Names and types of a result. */
-export function columnsOf(result: DuckDBResult, reserved: ReadonlySet<string>): readonly QueryColumn[] {
+function columnsOf(result: DuckDBResult, reserved: ReadonlySet<string>): readonly QueryColumn[] {
   return distinctNames(result.columnNames()).map((name, index) => ({
     name,
     type: typeText(result.columnLogicalType(index), reserved),

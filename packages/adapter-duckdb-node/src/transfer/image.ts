@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,7 @@ export async function readImage(
   scope: CallScope,
 ): Promise<AttachedDatabase> {
   const folder = await temporaryFolder(state);
-  const remove = () => void rm(folder, { recursive: true, force: true });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   let database: AttachedDatabase | undefined;
   try {
     const path = join(folder, 'image.duckdb');

@@ -3,7 +3,7 @@ import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import { trustedSql } from '@eider/core';
 
 const engine = await openNodeDuckDb({ threads: 2 });
-const query = (rows: number) => trustedSql(`SELECT range AS id, 'row number ' || range AS text FROM range(${rows})`);
+const query = (rows: number) => trustedSql(`SELECT range::INTEGER AS id, range % 7 = 0 AS seventh FROM range(${rows})`);
 
 async function read(rows: number, onBatch: () => void): Promise<number> {
   let count = 0;

@@ -15,7 +15,11 @@ function fits(value: SqlValue, type: TypeTree): boolean {
   if (value === null) return true;
   const range = INTEGER_RANGES.get(type.name);
   if (range !== undefined) return integerFits(value, range);
-  return (CHECKS[type.name] ?? isText)(value, type);
+  const check = CHECKS[type.name];
+  if (check !== undefined) return check(value, type);
+  throw new EiderError('UNSUPPORTED', 'columns of this type cannot be appended; insert with a cast from VARCHAR', {
+    details: { type: type.name },
+  });
 }
 
 type Range = readonly [least: bigint, greatest: bigint];
@@ -43,7 +47,7 @@ function toInteger(value: SqlValue): bigint | undefined {
 
 const CHECKS: Readonly<Record<string, Check>> = {
   BOOLEAN: (value) => typeof value === 'boolean',
-  FLOAT: isDouble,
+  FLOAT: isFloat,
   DOUBLE: isDouble,
   DECIMAL: decimalFits,
   VARCHAR: isText,
@@ -72,6 +76,12 @@ function isText(value: SqlValue): boolean {
 
 function isDouble(value: SqlValue): boolean {
   return typeof value === 'number' || (typeof value === 'bigint' && BigInt(Number(value)) === value);
+}
+
+/** Rounded to 32 bits; a finite number must stay finite. */
+function isFloat(value: SqlValue): boolean {
+  const number = Number(isDouble(value) ? value : Number.NaN);
+  return isDouble(value) && Number.isFinite(Math.fround(number)) === Number.isFinite(number);
 }
 
 function isTagged(sqlType: SqlTaggedValue['sqlType']): Check {
@@ -103,9 +113,10 @@ export function toUnscaled(value: SqlValue, scale: number): bigint | undefined {
 
 /** The shortest decimal that is this double, as it prints. */
 function fromDouble(value: number): SqlDecimal | undefined {
-  const match = /^(-?\d+)\.(\d+)$/.exec(String(value));
+  const match = /^(-?\d+)(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(value));
   if (match === null) return undefined;
-  return new SqlDecimal(BigInt(`${match[1]}${match[2]}`), (match[2] ?? '').length);
+  const [, whole = '0', fraction = '', exponent = '0'] = match;
+  return new SqlDecimal(BigInt(whole + fraction), fraction.length + Number(exponent));
 }
 
 function listFits(value: SqlValue, type: TypeTree): boolean {

@@ -17,7 +17,7 @@ export class WasmClient {
     this.#worker = worker;
     worker.addEventListener('error', () => this.#end(workerDied()));
     worker.addEventListener('close', () => this.#end(workerDied()));
-    this.#db = new AsyncDuckDB(new VoidLogger(), worker as unknown as Worker);
+    this.#db = new AsyncDuckDB(new VoidLogger(), messagesOnly(worker) as unknown as Worker);
   }
 
   /** Why no call can run any more. */
@@ -64,6 +64,20 @@ export class WasmClient {
     if (isTrap(error)) this.terminate(mapped);
     return mapped;
   }
+}
+
+/** The worker without its errors, which DuckDB-WASM would print, and forget the calls in flight. */
+function messagesOnly(worker: WorkerLike): WorkerLike {
+  return {
+    addEventListener: (type, listener) => {
+      if (type === 'message') worker.addEventListener(type, listener);
+    },
+    removeEventListener: (type, listener) => {
+      if (type === 'message') worker.removeEventListener(type, listener);
+    },
+    postMessage: (message, transfer) => worker.postMessage(message, transfer),
+    terminate: () => worker.terminate(),
+  };
 }
 
 function workerDied(): EiderError {

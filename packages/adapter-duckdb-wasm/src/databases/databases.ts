@@ -87,8 +87,8 @@ export class Databases {
   /** Writes everything committed into the file, and the file back to where it came from. */
   async checkpoint(connection: WasmConnection, name: string): Promise<void> {
     const attachment = this.#attached.get(name);
-    if (attachment === undefined) return void (await connection.runWhole(`CHECKPOINT ${quoteIdentifier(name)}`));
-    await this.#fold(connection, attachment);
+    if (attachment === undefined) await connection.runWhole(`CHECKPOINT ${quoteIdentifier(name)}`);
+    else await this.#fold(connection, attachment);
   }
 
   /** Writes every file back; for the end of the engine. */

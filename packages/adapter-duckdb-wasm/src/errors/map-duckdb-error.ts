@@ -86,7 +86,12 @@ const RULES: readonly Rule[] = [
     message: 'the file is no DuckDB database, or it is damaged',
   },
   {
-    says: /exists in the (\w+) extension|Unsupported Arrow type|extension .* (?:not be loaded|is not loaded|not found)/i,
+    says: /Unsupported Arrow type/,
+    code: 'UNSUPPORTED',
+    message: 'values of this type have no counterpart; cast the column to VARCHAR',
+  },
+  {
+    says: /exists in the (\w+) extension|extension .* (?:not be loaded|is not loaded|not found)/i,
     code: 'UNSUPPORTED',
     message: 'the statement needs an extension that is not loaded',
   },

@@ -15,7 +15,7 @@ export const platform: Platform = {
 const SCRIPT = `${WORKER_PRELUDE}
 for (const name of Object.keys(quiet)) console[name] = quiet[name];
 self.onmessage = ({ data }) => {
-  useModule(data.module);
+  prepareLoading(data.module);
   importScripts(data.workerUrl);
 };`;
 

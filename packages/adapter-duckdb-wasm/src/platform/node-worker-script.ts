@@ -22,7 +22,7 @@ globalThis.location = { href: workerData.workerUrl };
 globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer);
 globalThis.fetch = (request, options) =>
   typeof request !== 'string' && workerData.module !== undefined ? new Response() : readUrl(request, options);
-useModule(workerData.module);
+prepareLoading(workerData.module);
 const waiting = [];
 parentPort.on('message', (data) => {
   if (globalThis.onmessage) globalThis.onmessage({ data });

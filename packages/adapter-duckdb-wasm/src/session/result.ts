@@ -31,6 +31,26 @@ export async function openResult(
   if (script.returning && !script.preparable) return openWhole(connection, script, needsQuotes);
   const described = script.returning ? await describe(connection, script) : undefined;
   const cursor = await connection.start(script.text, control);
+  try {
+    return await decoded(connection, script, control, { cursor, described, needsQuotes });
+  } catch (error) {
+    await cursor.abandon();
+    throw error;
+  }
+}
+
+interface Begun {
+  readonly cursor: Cursor;
+  readonly described: readonly string[] | undefined;
+  readonly needsQuotes: (name: string) => boolean;
+}
+
+async function decoded(
+  connection: WasmConnection,
+  script: Script,
+  control: CallControl,
+  { cursor, described, needsQuotes }: Begun,
+): Promise<Result> {
   const schema = readSchema(cursor.header);
   if (described !== undefined) return cursorResult(cursor, batchDecoder(schema, described));
   const enums = schema.fields.some(hasEnum);
@@ -41,8 +61,9 @@ export async function openResult(
   await cursor.abandon();
   if (script.kind !== 'select') return openWhole(connection, script, needsQuotes);
   const types = enums ? await describe(connection, script) : typeTexts(schema, needsQuotes);
+  const decoder = batchDecoder(schema, types, supplements);
   const text = supplements.length === 0 ? script.text : supplemented(script.inlined, supplements);
-  return cursorResult(await connection.start(text, control), batchDecoder(schema, types, supplements));
+  return cursorResult(await connection.start(text, control), decoder);
 }
 
 async function describe(connection: WasmConnection, script: Script): Promise<readonly string[]> {

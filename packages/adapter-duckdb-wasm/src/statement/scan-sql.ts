@@ -17,44 +17,66 @@ export interface Placeholder extends Span {
   readonly index: number;
 }
 
-interface Found {
-  statements: Span[];
-  words: string[];
-  placeholders: Placeholder[];
-}
-
 // One token each, in this order: comments, strings (E'' with backslashes), dollar quotes, quoted names, parameters, words, numbers, the rest.
 const TOKEN =
   /(?<comment>--[^\n\r]*|\/\*)|(?<escape>[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$))|(?<text>'(?:[^']|'')*(?:'|$))|(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)|(?<name>"(?:[^"]|"")*(?:"|$))|\$(?<index>\d+)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<number>\d[\w.]*)|(?<space>\s+)|(?<sign>[\s\S])/uy;
 
 /** Divides SQL text as DuckDB's own parser does: quotes, dollar quotes and (nested) comments hide what is in them. */
 export function scanSql(text: string): ScannedSql {
-  const found: Found = { statements: [], words: [], placeholders: [] };
-  const token = new RegExp(TOKEN);
-  let depth = 0;
-  let start = 0;
-  let empty = true;
-  while (token.lastIndex < text.length) {
-    const at = token.lastIndex;
-    const groups = token.exec(text)?.groups ?? {};
-    if (groups['comment'] === '/*') token.lastIndex = endOfComment(text, at);
-    else if (groups['dollar'] !== undefined) token.lastIndex = endOfDollarQuote(text, at, groups['dollar']);
-    if (groups['comment'] !== undefined || groups['space'] !== undefined) continue;
-    if (groups['sign'] === ';') {
-      if (!empty) found.statements.push({ start, end: at });
-      start = at + 1;
-      empty = true;
-      continue;
-    }
-    empty = false;
-    depth += depthChange(groups['sign']);
-    if (groups['word'] !== undefined && depth === 0) found.words.push(groups['word'].toUpperCase());
-    if (groups['index'] !== undefined) {
-      found.placeholders.push({ start: at, end: token.lastIndex, index: Number(groups['index']) });
-    }
+  const scanner = new Scanner(text);
+  scanner.run();
+  return scanner;
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+class Scanner implements ScannedSql {
+  readonly statements: Span[] = [];
+  readonly words: string[] = [];
+  readonly placeholders: Placeholder[] = [];
+  readonly #text: string;
+  readonly #token = new RegExp(TOKEN);
+  #depth = 0;
+  #start = 0;
+  #empty = true;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  if (!empty) found.statements.push({ start, end: text.length });
-  return found;
+
+  run(): void {
+    const token = this.#token;
+    while (token.lastIndex < this.#text.length) {
+      const at = token.lastIndex;
+      const groups: Groups = token.exec(this.#text)?.groups ?? {};
+      token.lastIndex = endOfToken(this.#text, at, token.lastIndex, groups);
+      if (groups['comment'] === undefined && groups['space'] === undefined) this.#take(groups, at, token.lastIndex);
+    }
+    this.#endStatement(this.#text.length);
+  }
+
+  #take(groups: Groups, at: number, end: number): void {
+    if (groups['sign'] === ';') {
+      this.#endStatement(at);
+      return;
+    }
+    this.#empty = false;
+    this.#depth += depthChange(groups['sign']);
+    if (groups['word'] !== undefined && this.#depth === 0) this.words.push(groups['word'].toUpperCase());
+    if (groups['index'] !== undefined) this.placeholders.push({ start: at, end, index: Number(groups['index']) });
+  }
+
+  #endStatement(at: number): void {
+    if (!this.#empty) this.statements.push({ start: this.#start, end: at });
+    this.#start = at + 1;
+    this.#empty = true;
+  }
+}
+
+/** Comments in signs and dollar quotes end where their end is found, not where their first sign ends. */
+function endOfToken(text: string, at: number, end: number, groups: Groups): number {
+  if (groups['comment'] === '/*') return endOfComment(text, at);
+  return groups['dollar'] === undefined ? end : endOfDollarQuote(text, at, groups['dollar']);
 }
 
 function depthChange(sign: string | undefined): number {

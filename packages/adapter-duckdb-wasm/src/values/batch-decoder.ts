@@ -1,6 +1,7 @@
 import type { QueryColumn, SqlRow, SqlValue } from '@eider/core';
 import { type Data, type Field, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
-import { columnDecoder, type Reader } from './column-decoder.ts';
+import { columnDecoder } from './column-decoder.ts';
+import type { Reader } from './scalar-decoder.ts';
 import type { Supplement } from './supplements.ts';
 import { parseType } from './type-tree.ts';
 import { uniqueNames } from './unique-names.ts';

@@ -1,140 +1,22 @@
-import {
-  EiderError,
-  SqlDate,
-  SqlInterval,
-  SqlTime,
-  SqlTimestamp,
-  SqlTimestampNanos,
-  SqlUnion,
-  type SqlValue,
-} from '@eider/core';
-import { type Data, DataType, type Field, TimeUnit } from 'apache-arrow';
+import { EiderError, SqlUnion, type SqlValue } from '@eider/core';
+import { type Data, DataType, type Field } from 'apache-arrow';
 import { childrenOf, extensionOf } from './arrow-field.ts';
-import { bitText, decimalOf, signed128, timeNanosText, timeTzText, unsigned128, uuidText } from './packed-values.ts';
+import { type ColumnDecoder, type Reader, scalarDecoder } from './scalar-decoder.ts';
 import type { TypeTree } from './type-tree.ts';
 import { uniqueNames } from './unique-names.ts';
 
-/** Gives the value in one row of a column's batch. */
-export type Reader = (row: number) => SqlValue;
-/** Makes a reader for each batch of a column. */
-export type ColumnDecoder = (data: Data) => Reader;
-
-const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** The decoder of a column. `type` is DuckDB's type, needed where Arrow leaves something out: the values of an ENUM. */
+/**
+ * The decoder of a column. `type` is DuckDB's type, needed where Arrow leaves something out: the values of an ENUM.
+ * UNSUPPORTED for types whose values have no counterpart.
+ */
 export function columnDecoder(field: Field, type?: TypeTree): ColumnDecoder {
-  const decode = plainDecoder(field, type);
+  const decode = scalarDecoder(field) ?? nestedDecoder(field, type);
   // A union has no nulls of its own in Arrow; its decoder sees to them.
   if (DataType.isUnion(field.type)) return decode;
   return (data) => {
     const read = decode(data);
     return data.nullCount === 0 ? read : (row) => (data.getValid(row) ? read(row) : null);
   };
-}
-
-function plainDecoder(field: Field, type: TypeTree | undefined): ColumnDecoder {
-  const extension = extensionOf(field);
-  const decoder = extension === undefined ? undefined : EXTENSION_DECODERS[extension];
-  return decoder ?? scalarDecoder(field.type) ?? nestedDecoder(field, type);
-}
-
-const EXTENSION_DECODERS: Readonly<Record<string, ColumnDecoder>> = {
-  bool8:
-    ({ values }) =>
-    (row) =>
-      values[row] !== 0,
-  hugeint:
-    ({ values }) =>
-    (row) =>
-      signed128(values, row),
-  uhugeint:
-    ({ values }) =>
-    (row) =>
-      unsigned128(values, row),
-  uuid:
-    ({ values }) =>
-    (row) =>
-      uuidText(values, row),
-  time_tz:
-    ({ values }) =>
-    (row) =>
-      timeTzText(values, row),
-  bit: (data) => {
-    const bytes = bytesReader(data);
-    return (row) => bitText(bytes(row));
-  },
-};
-
-function scalarDecoder(type: DataType): ColumnDecoder | undefined {
-  if (DataType.isInt(type) || DataType.isFloat(type))
-    return ({ values }) =>
-      (row) =>
-        values[row];
-  if (DataType.isUtf8(type)) return textReader;
-  if (DataType.isBinary(type)) return (data) => bytesReader(data, true);
-  if (DataType.isBool(type))
-    return ({ values }) =>
-      (row) =>
-        ((values[row >> 3] >> (row & 7)) & 1) === 1;
-  if (DataType.isDecimal(type))
-    return ({ values }) =>
-      (row) =>
-        decimalOf(values, row, type.scale);
-  if (DataType.isDate(type))
-    return ({ values }) =>
-      (row) =>
-        new SqlDate(values[row]);
-  if (DataType.isTime(type)) return timeDecoder(type.unit);
-  if (DataType.isTimestamp(type))
-    return timestampDecoder(type.unit, type.timezone !== null && type.timezone !== undefined);
-  if (DataType.isInterval(type))
-    return ({ values }) =>
-      (row) =>
-        intervalOf(values, row);
-  if (DataType.isNull(type)) return () => () => null;
-  return undefined;
-}
-
-function textReader({ values, valueOffsets }: Data): Reader {
-  return (row) => TEXT.decode(values.subarray(valueOffsets[row], valueOffsets[row + 1]));
-}
-
-function bytesReader({ values, valueOffsets }: Data, copied = false): (row: number) => Uint8Array {
-  const part = copied ? 'slice' : 'subarray';
-  return (row) => values[part](valueOffsets[row], valueOffsets[row + 1]);
-}
-
-function timeDecoder(unit: TimeUnit): ColumnDecoder {
-  if (unit === TimeUnit.NANOSECOND)
-    return ({ values }) =>
-      (row) =>
-        timeNanosText(values[row]);
-  return ({ values }) =>
-    (row) =>
-      new SqlTime(values[row]);
-}
-
-// DuckDB's infinities are the ends of the number's range, whatever the unit; they are not scaled.
-const INFINITY_MICROS = 2n ** 63n - 1n;
-
-function timestampDecoder(unit: TimeUnit, utc: boolean): ColumnDecoder {
-  if (unit === TimeUnit.NANOSECOND)
-    return ({ values }) =>
-      (row) =>
-        new SqlTimestampNanos(values[row]);
-  const micros = unit === TimeUnit.SECOND ? 1_000_000n : unit === TimeUnit.MILLISECOND ? 1000n : 1n;
-  return ({ values }) =>
-    (row) => {
-      const value: bigint = values[row];
-      const infinite = value === INFINITY_MICROS || value === -INFINITY_MICROS;
-      return new SqlTimestamp(infinite ? value : value * micros, utc);
-    };
-}
-
-function intervalOf(values: Int32Array, row: number): SqlInterval {
-  const at = row * 4;
-  const nanos = (BigInt(values[at + 3] ?? 0) << 32n) | BigInt((values[at + 2] ?? 0) >>> 0);
-  return new SqlInterval(values[at] ?? 0, values[at + 1] ?? 0, nanos / 1000n);
 }
 
 function nestedDecoder(field: Field, type: TypeTree | undefined): ColumnDecoder {
@@ -146,8 +28,8 @@ function nestedDecoder(field: Field, type: TypeTree | undefined): ColumnDecoder 
   if (DataType.isFixedSizeList(arrow)) return arrayDecoder(children, arrow.listSize, type);
   if (DataType.isStruct(arrow)) return structDecoder(children, type);
   if (DataType.isUnion(arrow)) return unionDecoder(children, type, arrow.typeIds);
-  throw new EiderError('UNSUPPORTED', 'a column has a type that this engine cannot read; cast it', {
-    details: { column: field.name, arrowType: String(arrow) },
+  throw new EiderError('UNSUPPORTED', 'values of this type have no counterpart; cast the column to VARCHAR', {
+    details: { column: field.name, arrowType: extensionOf(field) ?? String(arrow) },
   });
 }
 

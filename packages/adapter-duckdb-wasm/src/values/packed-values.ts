@@ -32,38 +32,16 @@ export function bitText(bytes: Uint8Array): string {
   return bits.slice(bytes[0] ?? 0);
 }
 
-// DuckDB keeps a TIMETZ in one number: microseconds, and in 24 bits the greatest offset minus the offset in seconds.
-const MAX_OFFSET_SECONDS = 16 * 60 * 60 - 1;
+// A BIGNUM begins with its sign and length; its digits follow, most significant first; a negative one is inverted.
+const BIGNUM_HEADER_BYTES = 3;
+const BIGNUM_POSITIVE = 0x80;
 
-/** A TIMETZ as DuckDB prints it, such as `10:00:00.5+02`. */
-export function timeTzText(bytes: Uint8Array, row: number): string {
-  const packed = viewOf(bytes).getBigUint64(row * 8, true);
-  const offset = MAX_OFFSET_SECONDS - Number(packed & 0xffffffn);
-  return timeText(packed >> 24n, 6) + offsetText(offset);
-}
-
-/** A TIME_NS as DuckDB prints it, such as `10:00:00.123456789`. */
-export function timeNanosText(nanos: bigint): string {
-  return timeText(nanos, 9);
-}
-
-function timeText(units: bigint, digits: number): string {
-  const perSecond = 10n ** BigInt(digits);
-  const seconds = Number(units / perSecond);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(twoDigits).join(':');
-  const fraction = (units % perSecond).toString().padStart(digits, '0').replace(/0+$/, '');
-  return fraction === '' ? clock : `${clock}.${fraction}`;
-}
-
-function offsetText(offset: number): string {
-  const size = Math.abs(offset);
-  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
-  while (parts.length > 1 && parts.at(-1) === 0) parts.pop();
-  return (offset < 0 ? '-' : '+') + parts.map(twoDigits).join(':');
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+/** A BIGNUM from its bytes. */
+export function bignumOf(bytes: Uint8Array): bigint {
+  const positive = ((bytes[0] ?? 0) & BIGNUM_POSITIVE) !== 0;
+  let value = 0n;
+  for (const byte of bytes.subarray(BIGNUM_HEADER_BYTES)) value = (value << 8n) | BigInt(positive ? byte : byte ^ 0xff);
+  return positive ? value : -value;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Page } from 'playwright-core';
+import { type Page, chromium as playwright } from 'playwright-core';
 import { type Route, serve } from './static-server.ts';
 
 /** A page in a real Chromium, with everything behind it. */
@@ -49,7 +49,10 @@ function routesFor(script: string): ReadonlyMap<string, Route> {
     { file: require.resolve(`@duckdb/duckdb-wasm/dist${url}`) },
   ];
   return new Map<string, Route>([
-    ['/', { text: '<!doctype html><title>eider</title><script type="module" src="/page.js"></script>', type: 'text/html' }],
+    [
+      '/',
+      { text: '<!doctype html><title>eider</title><script type="module" src="/page.js"></script>', type: 'text/html' },
+    ],
     ['/page.js', { text: script, type: 'text/javascript' }],
     ofPackage(BUNDLE.workerUrl),
     ofPackage(BUNDLE.wasmUrl),

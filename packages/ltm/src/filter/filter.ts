@@ -1,4 +1,4 @@
-import { type Comparison, EiderError, type Filter, type JsonObject, type JsonValue } from '@eider/core';
+import { type Comparison, EiderError, type Filter, type JsonObject, type JsonValue, toJsonText } from '@eider/core';
 
 /** Whether metadata fulfils a filter. */
 export type Predicate = (metadata: JsonObject) => boolean;
@@ -48,6 +48,7 @@ function compileMember(name: string, condition: JsonValue, path: string): Predic
 
 function compileComparison(condition: JsonValue, path: string): (actual: JsonValue | undefined) => boolean {
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
+    toJsonText(condition);
     return (actual) => OPERATORS.eq(actual, condition);
   }
   const entries = Object.entries(condition).filter(([, expected]) => expected !== undefined);
@@ -63,6 +64,8 @@ function compileComparison(condition: JsonValue, path: string): (actual: JsonVal
 }
 
 function checkOperand(operator: keyof Comparison, expected: JsonValue, path: string): void {
+  // Refuses what no metadata can equal.
+  toJsonText(expected);
   if (operator === 'in') requireArray(expected, path);
   if (operator === 'exists' && typeof expected !== 'boolean') throw invalid(path, 'exists takes true or false');
   const ordered = operator === 'gt' || operator === 'gte' || operator === 'lt' || operator === 'lte';

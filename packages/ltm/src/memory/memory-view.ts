@@ -1,5 +1,6 @@
 import {
   checkKey,
+  compareCodePoints,
   EiderError,
   encodeNamespace,
   type JsonValue,
@@ -83,9 +84,13 @@ export class MemoryView implements LongTermMemory {
   async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
     this.#core.check(options.signal);
     const { prefix = '', after = '', filter, signal } = options;
+    if (typeof prefix !== 'string' || typeof after !== 'string') {
+      throw new EiderError('INVALID_ARGUMENT', 'prefix and after of a list must be text');
+    }
     const predicate = filter === undefined ? undefined : compileFilter(filter);
     const { layers, nowMs } = this.#core.parts;
-    const from = after >= prefix && after !== '' ? { key: after, inclusive: false } : { key: prefix, inclusive: true };
+    const goesOn = after !== '' && compareCodePoints(after, prefix) >= 0;
+    const from = goesOn ? { key: after, inclusive: false } : { key: prefix, inclusive: true };
     for await (const entry of entriesInKeyOrder(layers, this.#namespace, from, signal)) {
       this.#core.check(signal);
       if (!entry.key.startsWith(prefix)) return;

@@ -34,7 +34,6 @@ export class Entry implements EntryFields {
   readonly updatedAtMs: number;
   readonly expiresAtMs: number;
   readonly revision: number;
-  #record: MemoryRecord | undefined;
   #value: JsonValue | undefined;
   #metadata: JsonObject | undefined;
 
@@ -71,9 +70,9 @@ export class Entry implements EntryFields {
     return this.#metadata;
   }
 
-  /** The frozen record; `path` is the decoded namespace. */
+  /** A frozen record of its own: its dates can be changed, so no two callers get the same. `path` is the decoded namespace. */
   record(path: readonly string[]): MemoryRecord {
-    this.#record ??= Object.freeze({
+    return Object.freeze({
       namespace: path,
       key: this.key,
       value: this.parsedValue(),
@@ -83,6 +82,5 @@ export class Entry implements EntryFields {
       updatedAt: new Date(this.updatedAtMs),
       ...(this.expiresAtMs === Number.POSITIVE_INFINITY ? {} : { expiresAt: new Date(this.expiresAtMs) }),
     });
-    return this.#record;
   }
 }

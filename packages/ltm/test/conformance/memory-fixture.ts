@@ -1,48 +1,38 @@
 import type { LongTermMemoryFixture, LongTermMemoryFixtureSettings, OpenFixture } from '@eider/conformance';
-import { type Clock, type CommitLog, EiderError, type LongTermMemory, manualClock, type SqlEngine } from '@eider/core';
-import { createMemory } from '../../src/index.ts';
+import { type Clock, EiderError, type LongTermMemory, manualClock } from '@eider/core';
+import type { MemorySettings } from '../../src/index.ts';
 
-export interface MemoryFixtureParts {
-  /** Shared by many fixtures, and not closed by them. */
-  readonly engine: SqlEngine;
-  /** A path where no database is yet. */
-  newPath(): string;
-  /** The log of the memory at this path, as an earlier opening left it. */
-  openLog(path: string, clock: Clock): Promise<CommitLog>;
-}
+/** Opens the memory at a path, or a new one, by a clock. */
+export type OpenAt = (settings: MemorySettings & { readonly path: string }, clock: Clock) => Promise<LongTermMemory>;
 
-interface Opened extends LongTermMemoryFixtureSettings {
+interface Place extends LongTermMemoryFixtureSettings {
   readonly path: string;
 }
 
 const START_MS = Date.UTC(2024, 1, 29, 12);
 
 /** Memories on files of their own, and a clock that stands still. */
-export function openMemoryFixture({
-  engine,
-  newPath,
-  openLog,
-}: MemoryFixtureParts): OpenFixture<LongTermMemoryFixture> {
+export function openMemoryFixture(newPath: () => string, openAt: OpenAt): OpenFixture<LongTermMemoryFixture> {
   const clock = manualClock(START_MS);
-  const opened = new Map<LongTermMemory, Opened>();
-  const openAt = async (at: Opened): Promise<LongTermMemory> => {
-    const log = await openLog(at.path, clock);
-    const memory = await createMemory({ engine, log, clock, owned: [log] }, at);
-    opened.set(memory, at);
+  const places = new Map<LongTermMemory, Place>();
+  const open = async (place: Place): Promise<LongTermMemory> => {
+    const memory = await openAt(place, clock);
+    places.set(memory, place);
     return memory;
   };
-  const fixture: LongTermMemoryFixture = {
-    clock,
-    open: (settings = {}) => openAt({ path: newPath(), ...settings }),
-    async reopen(memory) {
-      const at = opened.get(memory);
-      if (at === undefined) throw new EiderError('INVALID_ARGUMENT', 'this fixture did not open the memory');
-      await memory.close();
-      return openAt(at);
+  return {
+    fixture: {
+      clock,
+      open: (settings) => open({ path: newPath(), ...settings }),
+      async reopen(memory) {
+        const place = places.get(memory);
+        if (place === undefined) throw new EiderError('INVALID_ARGUMENT', 'this fixture did not open the memory');
+        await memory.close();
+        return open(place);
+      },
+    },
+    dispose: async () => {
+      for (const memory of places.keys()) await memory.close();
     },
   };
-  const dispose = async (): Promise<void> => {
-    for (const memory of opened.keys()) await memory.close();
-  };
-  return { fixture, dispose };
 }

@@ -21,10 +21,10 @@ export function openPeer(folder: string, name: string, search: boolean): NodeSql
   return new NodeSqlitePeer(peerPath(folder, name, search), NAMESPACE, { search });
 }
 
-/** Ours and peers open at the same time, closed together. */
+/** Ours and a peer open at the same time, closed together. */
 export interface Pair extends Ours {
   readonly peer: NodeSqlitePeer;
-  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function openPair(folder: string, name: string, search: boolean): Promise<Pair> {
@@ -33,7 +33,7 @@ export async function openPair(folder: string, name: string, search: boolean): P
   return {
     ...ours,
     peer,
-    async close() {
+    async [Symbol.asyncDispose]() {
       peer.close();
       await ours.root.close();
     },

@@ -7,7 +7,7 @@ import { assertSameRecords, DisagreementError } from './agreement.ts';
 import { LARGE } from './load-cases.ts';
 import { openOurs, openPair, openPeer } from './pair.ts';
 import { sampleRecords } from './records.ts';
-import { LOCAL_SCALES, type LocalScale, MANY_KEYS, PAGE_RECORDS } from './scale.ts';
+import { LOCAL_SCALES, type LocalScale, PAGE_RECORDS } from './scale.ts';
 import { perRound, shuffled, Unused } from './unused.ts';
 
 const SEED = 11;
@@ -26,13 +26,12 @@ export async function* readCases({ folder, size }: Workplace): AsyncIterable<Ben
   const keys = sampleRecords(scale.records, 0).map(({ key }) => key);
   const unread = new Unused(shuffled(keys, seededRandom(SEED)));
   yield openCase(folder, unread);
-  const pair = await openPair(folder, LARGE, false);
+  await using pair = await openPair(folder, LARGE, false);
   const readers = { ...pair, scale, unread };
   yield coldCase(readers);
   yield manyCase(readers);
   yield hotCase(readers);
   yield pageCase(readers);
-  await pair.close();
 }
 
 function openCase(folder: string, unread: Unused<string>): BenchCase {
@@ -42,32 +41,29 @@ function openCase(folder: string, unread: Unused<string>): BenchCase {
     unit: 'ms',
     better: 'lower',
     async verify() {
-      const pair = await openPair(folder, LARGE, false);
+      await using pair = await openPair(folder, LARGE, false);
       await verifyReads({ ...pair, unread });
-      await pair.close();
     },
     async ours(round) {
-      const close: (() => Promise<void>)[] = [];
-      const elapsed = await timeMs(async () => {
-        const { root, memory } = await openOurs(folder, LARGE);
-        close.push(() => root.close());
-        await found(memory, keyOf(round));
-      });
-      for (const one of close) await one();
-      return elapsed;
+      const key = keyOf(round);
+      const start = performance.now();
+      const { root, memory } = await openOurs(folder, LARGE);
+      await found(memory, key);
+      const elapsedMs = performance.now() - start;
+      await root.close();
+      return elapsedMs;
     },
     peers: [
       {
         name: 'node:sqlite',
-        async measure(round) {
-          const peers: NodeSqlitePeer[] = [];
-          const elapsed = await timeMs(() => {
-            const peer = openPeer(folder, LARGE, false);
-            peers.push(peer);
-            return peer.retrieve(keyOf(round));
-          });
-          for (const peer of peers) peer.close();
-          return elapsed;
+        measure(round) {
+          const key = keyOf(round);
+          const start = performance.now();
+          const peer = openPeer(folder, LARGE, false);
+          peer.retrieve(key);
+          const elapsedMs = performance.now() - start;
+          peer.close();
+          return elapsedMs;
         },
       },
     ],
@@ -97,8 +93,8 @@ function coldCase({ memory, peer, scale, unread }: Readers): BenchCase {
   };
 }
 
-function manyCase({ memory, peer, unread }: Readers): BenchCase {
-  const keysOf = perRound(() => unread.take(MANY_KEYS));
+function manyCase({ memory, peer, scale, unread }: Readers): BenchCase {
+  const keysOf = perRound(() => unread.take(scale.manyKeys));
   return {
     id: 'local/retrieve-1000-cold',
     unit: 'ms',

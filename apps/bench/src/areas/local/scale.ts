@@ -10,6 +10,8 @@ export interface LocalScale {
   readonly flights: number;
   readonly hotReads: number;
   readonly coldReads: number;
+  /** Keys that are asked for in one call. */
+  readonly manyKeys: number;
   readonly pages: number;
   readonly queries: number;
   readonly finds: number;
@@ -23,6 +25,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     flights: 100,
     hotReads: 50_000,
     coldReads: 500,
+    manyKeys: 1_000,
     pages: 50,
     queries: 100,
     finds: 200,
@@ -34,25 +37,25 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     flights: 30,
     hotReads: 20_000,
     coldReads: 200,
+    manyKeys: 1_000,
     pages: 20,
     queries: 50,
     finds: 50,
   },
   tiny: {
-    records: 8_000,
-    documents: 300,
+    records: 1_200,
+    documents: 200,
     awaitedStores: 10,
     flights: 2,
     hotReads: 100,
     coldReads: 5,
+    manyKeys: 40,
     pages: 2,
     queries: 5,
     finds: 3,
   },
 };
 
-/** Keys that are asked for in one call. */
-export const MANY_KEYS = 1_000;
 export const PAGE_RECORDS = 100;
 export const HITS = 10;
 export const STORES_IN_FLIGHT = 100;

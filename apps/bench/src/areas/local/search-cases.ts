@@ -25,7 +25,7 @@ export async function* searchCases({ folder, size, tell }: Workplace): AsyncIter
   const { documents, origin } = await collectDocuments(scale.documents);
   tell(`documents: ${origin}`);
   await loadDocuments(folder, documents);
-  const pair = await openPair(folder, NAME, true);
+  await using pair = await openPair(folder, NAME, true);
   const queries = new Unused(twoWordQueries(documents, VERIFIED_QUERIES + MAX_ROUNDS * scale.queries));
   const verified = queries.take(VERIFIED_QUERIES);
   const verify = (): Promise<void> => verifySearch(pair, verified);
@@ -34,18 +34,17 @@ export async function* searchCases({ folder, size, tell }: Workplace): AsyncIter
   yield searchCase('local/search-new-queries', pair, fresh, verify);
   yield searchCase('local/search-known-queries', pair, () => again, verify);
   yield findCase(pair, scale.finds, verify);
-  await pair.close();
 }
 
 async function loadDocuments(folder: string, documents: readonly Document[]): Promise<void> {
-  const { memory, peer, close } = await openPair(folder, NAME, true);
+  await using pair = await openPair(folder, NAME, true);
+  const { memory, peer } = pair;
   const items = documents.map(({ key, text }) => ({ key, value: { text }, metadata: {}, text }));
   for (let at = 0; at < items.length; at += BATCH) {
     const batch = items.slice(at, at + BATCH);
     await memory.storeMany(batch.map(({ key, value, metadata }) => ({ key, value, metadata })));
     peer.storeMany(batch);
   }
-  await close();
 }
 
 function searchCase(

@@ -11,14 +11,13 @@ import { LOCAL_SCALES, type LocalScale, STORES_IN_FLIGHT } from './scale.ts';
 /** Stores of new keys, one after the other and many at the same time. */
 export async function* storeCases({ folder, size }: Workplace): AsyncIterable<BenchCase> {
   const scale = LOCAL_SCALES[size];
-  const awaited = await openPair(folder, 'awaited', false);
-  yield awaitedCase(awaited.memory, awaited.peer, scale);
-  await awaited.close();
-  const flights = await openPair(folder, 'flights', false);
-  const batched = openPeer(folder, 'flights-batched', false);
-  yield flightCase(flights.memory, flights.peer, batched, scale);
-  batched.close();
-  await flights.close();
+  {
+    await using pair = await openPair(folder, 'awaited', false);
+    yield awaitedCase(pair.memory, pair.peer, scale);
+  }
+  await using pair = await openPair(folder, 'flights', false);
+  using batched = openPeer(folder, 'flights-batched', false);
+  yield flightCase(pair.memory, pair.peer, batched, scale);
 }
 
 function awaitedCase(memory: LongTermMemory, peer: NodeSqlitePeer, scale: LocalScale): BenchCase {

@@ -11,7 +11,7 @@ export interface KillSoakOptions {
   readonly seed: number;
   readonly tell?: (line: string) => void;
   /** Called while nobody has the memory open, after each kill. */
-  readonly afterKill?: (round: number) => Promise<void>;
+  readonly afterKill?: (round: number, path: string) => Promise<void>;
 }
 
 export interface KillSoakReport {
@@ -49,7 +49,7 @@ export async function runKillSoak(options: KillSoakOptions): Promise<KillSoakRep
       const writer = next;
       next = new WriterProcess(settings);
       await soak.watchKilled(writer, killMoment(soak.random)).finally(() => stopped(writer));
-      await options.afterKill?.(round);
+      await options.afterKill?.(round, path);
       if (round % TELL_EVERY === 0) tell(`${round} rounds, ${soak.report.acknowledged} acknowledged operations`);
     }
     // Twice: after the last kill, and after closing without one.

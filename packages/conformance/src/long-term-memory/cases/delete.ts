@@ -40,6 +40,7 @@ export const deleteCases: readonly LongTermMemoryCase[] = [
       await memory.checkpoint();
       await memory.delete('k3');
       await memory.store('other', 1);
+      await memory.checkpoint();
       const again = await restarted(fixture, memory);
       await again.store('another', 1);
       await inEveryLayer(fixture, again, async (now) => {

@@ -1,7 +1,7 @@
 import type { Filter, JsonObject, LongTermMemory } from '@eider/core';
 import { ensureEqual } from '../../suite/expect.ts';
 import { foundSet, keysOf } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 const FILMS: Readonly<Record<string, JsonObject>> = {
   alien: { kind: 'film', year: 1979, tags: ['space', 'horror'], cast: { lead: { name: 'Weaver' } }, rating: 8.5 },
@@ -30,9 +30,9 @@ function filterCase(
   requirement: string,
   finds: readonly (readonly [Filter, readonly string[]])[],
 ): LongTermMemoryCase {
-  return memoryCase(`filter/${id}`, requirement, async (memory, fixture) => {
+  return memoryCase(`filter/${id}`, requirement, async (memory) => {
     for (const [key, metadata] of Object.entries(FILMS)) await memory.store(key, 'words', { metadata });
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       for (const [filter, keys] of finds) await ensureFinds(now, filter, keys);
     });
   });

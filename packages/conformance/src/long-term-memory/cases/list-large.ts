@@ -1,7 +1,7 @@
 import type { LongTermMemory } from '@eider/core';
 import { ensure, ensureEqual } from '../../suite/expect.ts';
 import { recordsOf } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 const RECORDS = 5_200;
 
@@ -21,10 +21,10 @@ export const largeListCases: readonly LongTermMemoryCase[] = [
   memoryCase(
     'list/never-capped',
     'a list of more than 5,000 records is complete and in order',
-    async (memory, fixture) => {
+    async (memory) => {
       await storeMany(memory);
       const expected = Array.from({ length: RECORDS }, (_, index) => index);
-      await inEveryLayer(fixture, memory, async (now) => {
+      await beforeAndAfterCheckpoint(memory, async (now) => {
         ensureEqual(
           (await recordsOf(now)).map(({ value }) => value),
           expected,

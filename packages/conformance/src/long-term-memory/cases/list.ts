@@ -1,7 +1,7 @@
 import { compareCodePoints, type LongTermMemory } from '@eider/core';
 import { ensureEqual } from '../../suite/expect.ts';
 import { keysOf, recordsOf } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase, TINY_MEMTABLE } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase, TINY_MEMTABLE } from './memory-case.ts';
 
 // Deliberately in no order. Code points and UTF-16 units order the last ones differently.
 const KEYS: readonly string[] = [
@@ -39,9 +39,9 @@ async function storeKeys(memory: LongTermMemory): Promise<void> {
 }
 
 export const listCases: readonly LongTermMemoryCase[] = [
-  memoryCase('list/order', 'records come in order of their keys by code point', async (memory, fixture) => {
+  memoryCase('list/order', 'records come in order of their keys by code point', async (memory) => {
     await storeKeys(memory);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       ensureEqual(await keysOf(now), KEYS.toSorted(compareCodePoints), 'keys');
     });
   }),
@@ -49,12 +49,12 @@ export const listCases: readonly LongTermMemoryCase[] = [
   memoryCase(
     'list/order-over-layers',
     'the order holds over memtable and several runs, each key once with its newest value',
-    async (memory, fixture) => {
+    async (memory) => {
       await storeKeys(memory);
       for (const key of ['a', '😀', '\uffff', 'new']) await memory.store(key, 'newest');
       await memory.delete('b');
       const expected = [...new Set([...KEYS, 'new'])].filter((key) => key !== 'b').sort(compareCodePoints);
-      await inEveryLayer(fixture, memory, async (now) => {
+      await beforeAndAfterCheckpoint(memory, async (now) => {
         const records = await recordsOf(now);
         ensureEqual(
           records.map(({ key }) => key),
@@ -68,23 +68,19 @@ export const listCases: readonly LongTermMemoryCase[] = [
     TINY_MEMTABLE,
   ),
 
-  memoryCase(
-    'list/prefix',
-    'prefix is plain text: every key that starts with it, and no other',
-    async (memory, fixture) => {
-      await storeKeys(memory);
-      await inEveryLayer(fixture, memory, async (now) => {
-        for (const prefix of ['', 'a', 'a_', 'a%', '_', 'e', 'é', '😀', '\u{10ffff}', '\uff5e', 'zzz', 'A', '*']) {
-          const expected = KEYS.filter((key) => key.startsWith(prefix)).sort(compareCodePoints);
-          ensureEqual(await keysOf(now, { prefix }), expected, `prefix ${prefix}`);
-        }
-      });
-    },
-  ),
-
-  memoryCase('list/after', 'after is exclusive and need not be a key that is there', async (memory, fixture) => {
+  memoryCase('list/prefix', 'prefix is plain text: every key that starts with it, and no other', async (memory) => {
     await storeKeys(memory);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      for (const prefix of ['', 'a', 'a_', 'a%', '_', 'e', 'é', '😀', '\u{10ffff}', '\uff5e', 'zzz', 'A', '*']) {
+        const expected = KEYS.filter((key) => key.startsWith(prefix)).sort(compareCodePoints);
+        ensureEqual(await keysOf(now, { prefix }), expected, `prefix ${prefix}`);
+      }
+    });
+  }),
+
+  memoryCase('list/after', 'after is exclusive and need not be a key that is there', async (memory) => {
+    await storeKeys(memory);
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       for (const after of [...KEYS, 'a0', '\u0001', '😁', 'y']) {
         const expected = KEYS.filter((key) => compareCodePoints(key, after) > 0).sort(compareCodePoints);
         ensureEqual(await keysOf(now, { after }), expected, `after ${after}`);
@@ -92,27 +88,23 @@ export const listCases: readonly LongTermMemoryCase[] = [
     });
   }),
 
-  memoryCase(
-    'list/prefix-and-after',
-    'prefix and after hold together, whichever is further on',
-    async (memory, fixture) => {
-      await storeKeys(memory);
-      await inEveryLayer(fixture, memory, async (now) => {
-        for (const prefix of ['a', '\uff5e', '\uffff', '😀', 'é']) {
-          for (const after of ['', 'A', 'a', 'a_', 'b', '\ue000', '\uffff', '😀', '\u{10ffff}']) {
-            const expected = KEYS.filter((key) => key.startsWith(prefix) && compareCodePoints(key, after) > 0);
-            const keys = await keysOf(now, after === '' ? { prefix } : { prefix, after });
-            ensureEqual(keys, expected.sort(compareCodePoints), `prefix ${prefix}, after ${after}`);
-          }
+  memoryCase('list/prefix-and-after', 'prefix and after hold together, whichever is further on', async (memory) => {
+    await storeKeys(memory);
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      for (const prefix of ['a', '\uff5e', '\uffff', '😀', 'é']) {
+        for (const after of ['', 'A', 'a', 'a_', 'b', '\ue000', '\uffff', '😀', '\u{10ffff}']) {
+          const expected = KEYS.filter((key) => key.startsWith(prefix) && compareCodePoints(key, after) > 0);
+          const keys = await keysOf(now, after === '' ? { prefix } : { prefix, after });
+          ensureEqual(keys, expected.sort(compareCodePoints), `prefix ${prefix}, after ${after}`);
         }
-      });
-    },
-  ),
+      }
+    });
+  }),
 
-  memoryCase('list/filter', 'a filter leaves out, and goes together with prefix and after', async (memory, fixture) => {
+  memoryCase('list/filter', 'a filter leaves out, and goes together with prefix and after', async (memory) => {
     await storeKeys(memory);
     const even = KEYS.filter((_, index) => index % 2 === 0).sort(compareCodePoints);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       const filter = { even: true };
       ensureEqual(await keysOf(now, { filter }), even, 'filter');
       const withPrefix = even.filter((key) => key.startsWith('a') && compareCodePoints(key, 'a') > 0);
@@ -120,9 +112,9 @@ export const listCases: readonly LongTermMemoryCase[] = [
     });
   }),
 
-  memoryCase('list/resume', 'a list left early goes on with after: the last key seen', async (memory, fixture) => {
+  memoryCase('list/resume', 'a list left early goes on with after: the last key seen', async (memory) => {
     await storeKeys(memory);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       const keys: string[] = [];
       for (let more = true; more && keys.length <= KEYS.length; ) {
         more = false;
@@ -137,9 +129,9 @@ export const listCases: readonly LongTermMemoryCase[] = [
     });
   }),
 
-  memoryCase('list/empty', 'an empty namespace lists nothing', async (memory, fixture) => {
+  memoryCase('list/empty', 'an empty namespace lists nothing', async (memory) => {
     await memory.namespace('full').store('a', 1);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       ensureEqual(await keysOf(now), [], 'the root');
       ensureEqual(await keysOf(now.namespace('full', 'empty')), [], 'a namespace below');
     });

@@ -30,15 +30,23 @@ export async function restarted(fixture: LongTermMemoryFixture, memory: LongTerm
   return memory;
 }
 
+/** Checks a memory as it is and after a checkpoint: what a query finds must not depend on where records lie. */
+export async function beforeAndAfterCheckpoint(
+  memory: LongTermMemory,
+  check: (memory: LongTermMemory) => Promise<void>,
+): Promise<void> {
+  await check(memory);
+  await memory.checkpoint();
+  await check(memory);
+}
+
 /** Checks a memory as it is, after a checkpoint, and opened again: a record must be the same wherever it lies. */
 export async function inEveryLayer(
   fixture: LongTermMemoryFixture,
   memory: LongTermMemory,
   check: (memory: LongTermMemory) => Promise<void>,
 ): Promise<LongTermMemory> {
-  await check(memory);
-  await memory.checkpoint();
-  await check(memory);
+  await beforeAndAfterCheckpoint(memory, check);
   const again = await restarted(fixture, memory);
   await check(again);
   return again;

@@ -1,6 +1,6 @@
 import { ensure, ensureEqual } from '../../suite/expect.ts';
 import { foundBy, scoresOf } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 /** Texts by key, and a query whose hits come in exactly this order. */
 function rankCase(
@@ -10,9 +10,9 @@ function rankCase(
   query: string,
   order: readonly string[],
 ): LongTermMemoryCase {
-  return memoryCase(`search/${id}`, requirement, async (memory, fixture) => {
+  return memoryCase(`search/${id}`, requirement, async (memory) => {
     for (const [key, text] of Object.entries(texts)) await memory.store(key, text);
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       const hits = await scoresOf(now, query);
       ensureEqual(
         hits.map(([key]) => key),
@@ -58,7 +58,7 @@ export const searchRankCases: readonly LongTermMemoryCase[] = [
     ['b', 'c', 'a'],
   ),
 
-  memoryCase('search/newest-first', 'without a query the newest comes first, with score 0', async (memory, fixture) => {
+  memoryCase('search/newest-first', 'without a query the newest comes first, with score 0', async (memory) => {
     for (const key of ['c', 'a', 'd', 'b']) await memory.store(key, key);
     await memory.checkpoint();
     await memory.store('c', 'updated');
@@ -68,16 +68,16 @@ export const searchRankCases: readonly LongTermMemoryCase[] = [
     ]);
     await memory.store('gone', 1);
     await memory.delete('gone');
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       ensureEqual(await foundBy(now, undefined), ['w', 'x', 'c', 'b', 'd', 'a'], 'order');
       ensureEqual(new Set((await scoresOf(now, undefined)).map(([, score]) => score)), new Set([0]), 'scores');
       ensureEqual(await foundBy(now, undefined, { limit: 2 }), ['w', 'x'], 'limited');
     });
   }),
 
-  memoryCase('search/limit', 'at most limit records, 10 by default, 0 gives none', async (memory, fixture) => {
+  memoryCase('search/limit', 'at most limit records, 10 by default, 0 gives none', async (memory) => {
     for (let index = 0; index < 25; index += 1) await memory.store(`k${index}`, 'words');
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       for (const query of ['words', undefined]) {
         const counts: number[] = [];
         for (const limit of [0, 1, 24, 25, 26, 1_000]) counts.push((await foundBy(now, query, { limit })).length);
@@ -87,34 +87,30 @@ export const searchRankCases: readonly LongTermMemoryCase[] = [
     });
   }),
 
-  memoryCase(
-    'search/limit-keeps-best',
-    'a limited result is the beginning of the whole one',
-    async (memory, fixture) => {
-      for (let index = 0; index < 40; index += 1) {
-        await memory.store(`k${index}`, `${'alien '.repeat(1 + (index % 7))}${'filler '.repeat(index)}`);
-        if (index % 9 === 0) await memory.checkpoint();
+  memoryCase('search/limit-keeps-best', 'a limited result is the beginning of the whole one', async (memory) => {
+    for (let index = 0; index < 40; index += 1) {
+      await memory.store(`k${index}`, `${'alien '.repeat(1 + (index % 7))}${'filler '.repeat(index)}`);
+      if (index % 9 === 0) await memory.checkpoint();
+    }
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      const all = await scoresOf(now, 'alien', { limit: 100 });
+      ensureEqual(all.length, 40, 'all');
+      for (const limit of [1, 5, 17]) {
+        ensureEqual(await scoresOf(now, 'alien', { limit }), all.slice(0, limit), `limit ${limit}`);
       }
-      await inEveryLayer(fixture, memory, async (now) => {
-        const all = await scoresOf(now, 'alien', { limit: 100 });
-        ensureEqual(all.length, 40, 'all');
-        for (const limit of [1, 5, 17]) {
-          ensureEqual(await scoresOf(now, 'alien', { limit }), all.slice(0, limit), `limit ${limit}`);
-        }
-      });
-    },
-  ),
+    });
+  }),
 
   memoryCase(
     'search/filter-before-limit',
     'better and newer matches that fail the filter take no place in a limited result',
-    async (memory, fixture) => {
+    async (memory) => {
       await memory.store('first', 'alien in a long text about other things', { metadata: { kind: 'good' } });
       await memory.store('second', 'alien in a text about things', { metadata: { kind: 'good' } });
       for (let index = 0; index < 60; index += 1) {
         await memory.store(`bad${index}`, 'alien alien', { metadata: { kind: 'bad' } });
       }
-      await inEveryLayer(fixture, memory, async (now) => {
+      await beforeAndAfterCheckpoint(memory, async (now) => {
         const filter = { kind: 'good' };
         ensureEqual(await foundBy(now, 'alien', { filter, limit: 1 }), ['second'], 'search, 1');
         ensureEqual(await foundBy(now, 'alien', { filter, limit: 2 }), ['second', 'first'], 'search, 2');

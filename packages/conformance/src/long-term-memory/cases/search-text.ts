@@ -1,33 +1,29 @@
 import { ensureEqual } from '../../suite/expect.ts';
 import { foundBy } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 export const searchTextCases: readonly LongTermMemoryCase[] = [
-  memoryCase(
-    'search/text-option',
-    'the option text takes the place of the texts in the value',
-    async (memory, fixture) => {
-      await memory.store('a', { title: 'secret' }, { text: 'shown instead' });
-      await memory.store('b', { title: 'secret' }, { text: '' });
-      await memory.store('c', 1994, { text: 'a number' });
-      await inEveryLayer(fixture, memory, async (now) => {
-        ensureEqual(await foundBy(now, 'instead'), ['a'], 'by the given text');
-        ensureEqual(await foundBy(now, 'secret'), [], 'by the text of the value');
-        ensureEqual(await foundBy(now, 'number'), ['c'], 'by the text of a number');
-        ensureEqual((await now.retrieve('a'))?.value, { title: 'secret' }, 'the value');
-      });
-    },
-  ),
+  memoryCase('search/text-option', 'the option text takes the place of the texts in the value', async (memory) => {
+    await memory.store('a', { title: 'secret' }, { text: 'shown instead' });
+    await memory.store('b', { title: 'secret' }, { text: '' });
+    await memory.store('c', 1994, { text: 'a number' });
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      ensureEqual(await foundBy(now, 'instead'), ['a'], 'by the given text');
+      ensureEqual(await foundBy(now, 'secret'), [], 'by the text of the value');
+      ensureEqual(await foundBy(now, 'number'), ['c'], 'by the text of a number');
+      ensureEqual((await now.retrieve('a'))?.value, { title: 'secret' }, 'the value');
+    });
+  }),
 
   memoryCase(
     'search/text-option-ends',
     'a later store without the option is found by its value again',
-    async (memory, fixture) => {
+    async (memory) => {
       await memory.store('a', 'value words', { text: 'given' });
       await memory.store('b', 'value words', { text: 'given' });
       await memory.checkpoint();
       await memory.store('a', 'value words');
-      await inEveryLayer(fixture, memory, async (now) => {
+      await beforeAndAfterCheckpoint(memory, async (now) => {
         ensureEqual(await foundBy(now, 'given'), ['b'], 'by the given text');
         ensureEqual(await foundBy(now, 'value'), ['a'], 'by the value');
       });
@@ -47,28 +43,24 @@ export const searchTextCases: readonly LongTermMemoryCase[] = [
     }
   }),
 
-  memoryCase(
-    'search/updated',
-    'an updated record is found by its new text only, in every layer',
-    async (memory, fixture) => {
-      await memory.store('a', 'old text');
-      await memory.store('b', 'old text');
-      await memory.checkpoint();
-      await memory.store('a', 'new text');
-      await inEveryLayer(fixture, memory, async (now) => {
-        ensureEqual(await foundBy(now, 'old'), ['b'], 'the old text');
-        ensureEqual(await foundBy(now, 'new'), ['a'], 'the new text');
-        ensureEqual((await foundBy(now, 'text')).length, 2, 'once each');
-      });
-    },
-  ),
+  memoryCase('search/updated', 'an updated record is found by its new text only, in every layer', async (memory) => {
+    await memory.store('a', 'old text');
+    await memory.store('b', 'old text');
+    await memory.checkpoint();
+    await memory.store('a', 'new text');
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      ensureEqual(await foundBy(now, 'old'), ['b'], 'the old text');
+      ensureEqual(await foundBy(now, 'new'), ['a'], 'the new text');
+      ensureEqual((await foundBy(now, 'text')).length, 2, 'once each');
+    });
+  }),
 
-  memoryCase('search/deleted', 'a deleted record is not found, in every layer', async (memory, fixture) => {
+  memoryCase('search/deleted', 'a deleted record is not found, in every layer', async (memory) => {
     await memory.store('a', 'same text');
     await memory.store('b', 'same text');
     await memory.checkpoint();
     await memory.delete('a');
-    await inEveryLayer(fixture, memory, async (now) => ensureEqual(await foundBy(now, 'same'), ['b'], 'found'));
+    await beforeAndAfterCheckpoint(memory, async (now) => ensureEqual(await foundBy(now, 'same'), ['b'], 'found'));
   }),
 
   memoryCase('search/empty', 'an empty memory finds nothing', async (memory) => {

@@ -1,6 +1,6 @@
 import { ensureEqual } from '../../suite/expect.ts';
 import { foundBy, foundSet } from './ask.ts';
-import { inEveryLayer, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
+import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 interface WordsExpectation {
   /** Texts by key. */
@@ -10,9 +10,9 @@ interface WordsExpectation {
 }
 
 function wordsCase(id: string, requirement: string, { texts, finds }: WordsExpectation): LongTermMemoryCase {
-  return memoryCase(`search/${id}`, requirement, async (memory, fixture) => {
+  return memoryCase(`search/${id}`, requirement, async (memory) => {
     for (const [key, text] of Object.entries(texts)) await memory.store(key, { text });
-    await inEveryLayer(fixture, memory, async (now) => {
+    await beforeAndAfterCheckpoint(memory, async (now) => {
       for (const [query, keys] of Object.entries(finds)) ensureEqual(await foundSet(now, query), keys, query);
     });
   });
@@ -88,20 +88,16 @@ export const searchWordCases: readonly LongTermMemoryCase[] = [
     finds: { fish: ['a'], alien: ['b'], ｆｉｓｈ: ['a'], café: ['c'], 'cafe\u0301': ['c'], x2: ['d'], 1: ['d'] },
   }),
 
-  memoryCase(
-    'search/nested-texts',
-    'every text in the value is seen, names and numbers are not',
-    async (memory, fixture) => {
-      await memory.store('a', { title: 'first', list: ['second', { deep: ['third'] }], number: 1994, flag: true });
-      await memory.store('b', 'fourth');
-      await memory.store('c', 1994);
-      await inEveryLayer(fixture, memory, async (now) => {
-        for (const word of ['first', 'second', 'third']) ensureEqual(await foundBy(now, word), ['a'], word);
-        ensureEqual(await foundBy(now, 'fourth'), ['b'], 'a text that is the value');
-        for (const word of ['title', 'list', 'deep', '1994', 'true']) ensureEqual(await foundBy(now, word), [], word);
-      });
-    },
-  ),
+  memoryCase('search/nested-texts', 'every text in the value is seen, names and numbers are not', async (memory) => {
+    await memory.store('a', { title: 'first', list: ['second', { deep: ['third'] }], number: 1994, flag: true });
+    await memory.store('b', 'fourth');
+    await memory.store('c', 1994);
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      for (const word of ['first', 'second', 'third']) ensureEqual(await foundBy(now, word), ['a'], word);
+      ensureEqual(await foundBy(now, 'fourth'), ['b'], 'a text that is the value');
+      for (const word of ['title', 'list', 'deep', '1994', 'true']) ensureEqual(await foundBy(now, word), [], word);
+    });
+  }),
 
   memoryCase('search/not-keys-or-metadata', 'keys and metadata are not searched', async (memory) => {
     await memory.namespace('place').store('alien', 'words', { metadata: { kind: 'film' } });
@@ -110,8 +106,8 @@ export const searchWordCases: readonly LongTermMemoryCase[] = [
     }
   }),
 
-  memoryCase('search/word-in-large-text', 'the last word of a text of 100 KB is found', async (memory, fixture) => {
+  memoryCase('search/word-in-large-text', 'the last word of a text of 100 KB is found', async (memory) => {
     await memory.store('a', `${'filler '.repeat(15_000)}needle`);
-    await inEveryLayer(fixture, memory, async (now) => ensureEqual(await foundBy(now, 'needle'), ['a'], 'found'));
+    await beforeAndAfterCheckpoint(memory, async (now) => ensureEqual(await foundBy(now, 'needle'), ['a'], 'found'));
   }),
 ];

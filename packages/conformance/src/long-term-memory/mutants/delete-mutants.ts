@@ -49,24 +49,19 @@ export const deleteMutants: readonly LongTermMemoryMutant[] = [
       });
     },
   ),
-  memoryMutant(
-    'delete-remembered',
-    'a store after a delete does not create',
-    ['delete/store-again', 'reopen/empty'],
-    () => {
-      const names = new Set<string>();
-      return (inner) => ({
-        delete: (key, options) => {
-          names.add(JSON.stringify([inner.path, key]));
-          return inner.delete(key, options);
-        },
-        store: async (key, value, options) => {
-          const stored = await inner.store(key, value, options);
-          return names.has(JSON.stringify([inner.path, key])) ? { ...stored, created: false } : stored;
-        },
-      });
-    },
-  ),
+  memoryMutant('delete-remembered', 'a store after a delete does not create', ['delete/store-again'], () => {
+    const names = new Set<string>();
+    return (inner) => ({
+      delete: (key, options) => {
+        names.add(JSON.stringify([inner.path, key]));
+        return inner.delete(key, options);
+      },
+      store: async (key, value, options) => {
+        const stored = await inner.store(key, value, options);
+        return names.has(JSON.stringify([inner.path, key])) ? { ...stored, created: false } : stored;
+      },
+    });
+  }),
   memoryMutant(
     'delete-by-prefix',
     'a delete takes others along whose keys begin alike',

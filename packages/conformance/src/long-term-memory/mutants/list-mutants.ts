@@ -58,7 +58,7 @@ export const listMutants: readonly LongTermMemoryMutant[] = [
   memoryMutant(
     'after-without-prefix',
     'after is ignored beside a prefix',
-    ['list/prefix-and-after', 'list/filter'],
+    ['list/prefix-and-after'],
     () => (inner) => ({
       list: ({ after, ...options } = {}) =>
         inner.list(after === undefined || options.prefix !== undefined ? options : { ...options, after }),

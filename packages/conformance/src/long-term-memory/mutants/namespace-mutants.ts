@@ -84,7 +84,7 @@ export const namespaceMutants: readonly LongTermMemoryMutant[] = [
   leakMutant(
     'namespaces-by-prefix',
     'a namespace sees those whose names begin alike',
-    ['namespaces/sibling-prefix', 'count/live'],
+    ['namespaces/sibling-prefix'],
     (own, other) => other.join('/') !== own.join('/') && other.join('/').startsWith(own.join('/')),
   ),
   leakMutant('namespaces-as-patterns', 'names of namespaces are patterns', ['namespaces/wildcards'], isLike),

@@ -34,19 +34,14 @@ export const rankMutants: readonly LongTermMemoryMutant[] = [
       return changedHits(inner, (hits, query) => (query === undefined ? hits.toSorted(byKey) : hits));
     },
   ),
-  memoryMutant(
-    'oldest-first',
-    'without a query the oldest comes first',
-    ['search/newest-first', 'namespaces/limit-after-namespace'],
-    () => {
-      return (inner) =>
-        changedHits(
-          inner,
-          (hits, query) => (query === undefined ? hits.toReversed() : hits),
-          (options) => options,
-        );
-    },
-  ),
+  memoryMutant('oldest-first', 'without a query the oldest comes first', ['search/newest-first'], () => {
+    return (inner) =>
+      changedHits(
+        inner,
+        (hits, query) => (query === undefined ? hits.toReversed() : hits),
+        (options) => options,
+      );
+  }),
   memoryMutant('limit-zero-is-default', 'limit 0 counts as none given', ['search/limit'], () => (inner) => ({
     search: (query, options = {}) => inner.search(query, options.limit === 0 ? { ...options, limit: 10 } : options),
   })),

@@ -73,7 +73,7 @@ export const searchMutants: readonly LongTermMemoryMutant[] = [
   hitsMutant(
     'newest-for-nothing',
     'a query that finds nothing gives the newest',
-    ['search/unknown-words', 'search/updated'],
+    ['search/unknown-words', 'search/punctuation'],
     (hits, _, inner) => (hits.length > 0 ? hits : newest(inner)),
   ),
   queryMutant('punctuation-is-no-query', 'a query without words counts as none', ['search/punctuation'], (query) =>

@@ -129,17 +129,12 @@ export const storeMutants: readonly LongTermMemoryMutant[] = [
       return changedResults(inner, ({ expiresAt: _, ...stored }) => Object.freeze(stored));
     },
   ),
-  memoryMutant(
-    'near-keys',
-    'a missing key gives the record of a similar one',
-    ['retrieve/missing', 'store/result'],
-    () => (inner) => ({
-      retrieve: async (key, options) => {
-        const near = typeof key === 'string' ? key.trim().toLowerCase() : key;
-        return (await inner.retrieve(key, options)) ?? (near === '' ? undefined : inner.retrieve(near, options));
-      },
-    }),
-  ),
+  memoryMutant('near-keys', 'a missing key gives the record of a similar one', ['retrieve/missing'], () => (inner) => ({
+    retrieve: async (key, options) => {
+      const near = typeof key === 'string' ? key.trim().toLowerCase() : key;
+      return (await inner.retrieve(key, options)) ?? (near === '' ? undefined : inner.retrieve(near, options));
+    },
+  })),
   memoryMutant(
     'null-is-missing',
     'a record with null is taken for a missing one',

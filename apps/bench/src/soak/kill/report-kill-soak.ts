@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type KillSoakOptions, type KillSoakReport, runKillSoak } from './kill-soak.ts';
+
+/**
+ * Runs a soak in a temporary folder and prints what came of it; gives the exit code. After a loss the folder stays, for whoever looks for the cause;
+ * its path is printed with the seed.
+ */
+export async function reportKillSoak(
+  options: Omit<KillSoakOptions, 'path' | 'tell'>,
+  print: (line: string) => void,
+): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'eider-soak-'));
+  const start = performance.now();
+  print(`killing a writer ${options.rounds} times, seed ${options.seed}`);
+  try {
+    const report = await runKillSoak({ ...options, path: join(folder, 'soak.duckdb'), tell: print });
+    for (const line of linesOf(report, performance.now() - start)) print(line);
+    await rm(folder, { recursive: true, force: true });
+    return 0;
+  } catch (error) {
+    print(`FAILED with seed ${options.seed}: ${error instanceof Error ? error.message : String(error)}`);
+    print(`the memory is left in ${folder}`);
+    return 1;
+  }
+}
+
+function linesOf(report: KillSoakReport, elapsedMs: number): readonly string[] {
+  const killed = Object.entries(report.killedWhile).map(([phase, times]) => `${phase} ${times}`);
+  return [
+    `${report.rounds} rounds in ${(elapsedMs / 1_000).toFixed(0)} s; the last word of the killed: ${killed.join(', ')}`,
+    `${report.acknowledged} acknowledged operations, ${report.verified} openings verified, ${report.closes} clean closes`,
+    `${report.replayedCommits} commits replayed, ${report.tornBytes} torn bytes recovered, 0 lost`,
+  ];
+}
