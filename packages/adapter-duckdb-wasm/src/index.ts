@@ -1,4 +1,3 @@
-export { compileWasmDuckDb } from './engine/open-bundle.ts';
 export type { WasmDuckDbEngine } from './engine/wasm-duck-db-engine.ts';
 export { type OwnedFile, VirtualFiles } from './files/virtual-files.ts';
 export { openWasmDuckDb } from './open-wasm-duck-db.ts';

@@ -14,15 +14,15 @@ import { WasmConnection } from './session/wasm-connection.ts';
 import { checkSettings, DEFAULT_SESSIONS, type WasmDuckDbComponents, type WasmDuckDbSettings } from './settings.ts';
 
 /**
- * Opens an engine on DuckDB-WASM in a worker of its own. INVALID_ARGUMENT if this runtime needs `bundles`,
- * UNAVAILABLE if they cannot be loaded; for `path` as `attach`.
+ * Opens an engine on DuckDB-WASM in a worker of its own. INVALID_ARGUMENT if a URL is missing, UNAVAILABLE if what it
+ * leads to cannot be loaded, UNSUPPORTED without WebAssembly exceptions; for `path` as `attach`.
  */
 export async function openWasmDuckDb(
   settings: WasmDuckDbSettings = {},
   components: WasmDuckDbComponents = {},
 ): Promise<WasmDuckDbEngine> {
   checkSettings(settings);
-  const client = await openBundle(settings, components);
+  const client = await openBundle(settings, components.worker);
   try {
     return await buildEngine(client, settings, components);
   } catch (error) {

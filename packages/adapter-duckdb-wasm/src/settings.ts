@@ -1,6 +1,6 @@
 import { type Clock, EiderError, type Random } from '@eider/core';
 import type { VirtualFiles } from './files/virtual-files.ts';
-import type { WasmBundle, WorkerLike } from './platform/platform.ts';
+import type { WorkerLike } from './platform/platform.ts';
 
 /** How an engine is opened: plain data. */
 export interface WasmDuckDbSettings {
@@ -18,25 +18,18 @@ export interface WasmDuckDbSettings {
   readonly lockedDown?: boolean;
   /** Most memory for data, as DuckDB writes it, such as `512MB`. @default DuckDB's own: most of what WebAssembly can address */
   readonly memoryLimit?: string;
-  /**
-   * Where DuckDB-WASM's worker script and module are: `eh` for engines with WebAssembly exceptions (all current ones),
-   * `mvp` for the others. @default in Node the installed package; in a browser one of the two is needed
-   */
-  readonly bundles?: { readonly eh?: WasmBundle; readonly mvp?: WasmBundle };
-  /** The only module to use, for `components.worker` or instead of `bundles`. */
-  readonly wasmUrl?: string;
-  /** The worker script that belongs to `wasmUrl`. */
+  /** DuckDB-WASM's worker script, `duckdb-browser-eh.worker.js`. @default in Node the installed one; browsers need it */
   readonly workerUrl?: string;
+  /** The module that belongs to it, `duckdb-eh.wasm`. @default in Node the installed one; browsers need it */
+  readonly wasmUrl?: string;
 }
 
 /** What an engine works with, each with a default. */
 export interface WasmDuckDbComponents {
   /** Files that several engines share; attached ones belong to one engine at a time. @default the engine's own */
   readonly files?: VirtualFiles;
-  /** A worker that runs one of DuckDB-WASM's browser worker scripts; the engine ends it. Needs `wasmUrl`. */
+  /** A worker that runs DuckDB-WASM's worker script already, where a Blob script is forbidden; the engine ends it. Needs `wasmUrl`. */
   readonly worker?: WorkerLike;
-  /** DuckDB's module, compiled by `compileWasmDuckDb` with the same settings. @default compiled for this engine */
-  readonly module?: WebAssembly.Module;
   /** @default the system's */
   readonly clock?: Clock;
   /** For the pauses between attempts of a transaction. @default the runtime's */

@@ -1,17 +1,13 @@
 import { runCase, sqlEngineSuite } from '@eider/conformance';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { platform } from '#platform';
 import type { WasmBundle } from '../src/index.ts';
 import { RecycledWorkers } from './recycled-workers.ts';
 import { openWasmFixture } from './sql-engine-fixture.ts';
 
 describe('SqlEngine on DuckDB-WASM in Node', () => {
-  const bundle = platform.installedBundle('eh') as WasmBundle;
-  let workers: RecycledWorkers;
-
-  beforeAll(async () => {
-    workers = await RecycledWorkers.open(bundle);
-  });
+  const bundle = platform.installedBundle as WasmBundle;
+  const workers = new RecycledWorkers(bundle);
 
   afterAll(() => {
     workers.close();

@@ -2,19 +2,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sql, trustedSql } from '@eider/core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { platform } from '#platform';
 import { openWasmDuckDb, VirtualFiles, type WasmBundle, type WasmDuckDbEngine } from '../src/index.ts';
 import { RecycledWorkers } from './recycled-workers.ts';
 
-const bundle = platform.installedBundle('eh') as WasmBundle;
+const bundle = platform.installedBundle as WasmBundle;
 
 describe('openWasmDuckDb', () => {
-  test('opens the mvp bundle too', async () => {
-    await using engine = await openWasmDuckDb({ ...(platform.installedBundle('mvp') as WasmBundle) });
-    expect((await engine.query(sql`SELECT ${'x'} AS a`)).rows).toEqual([{ a: 'x' }]);
-  });
-
   test('says UNAVAILABLE when the worker script or the module cannot be loaded', async () => {
     const nowhere = new URL('./nowhere', import.meta.url).href;
     await expect(openWasmDuckDb({ ...bundle, workerUrl: nowhere })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -42,12 +37,9 @@ describe('openWasmDuckDb', () => {
 });
 
 describe('the engine on DuckDB-WASM', () => {
-  let workers: RecycledWorkers;
+  const workers = new RecycledWorkers(bundle);
   const engines: WasmDuckDbEngine[] = [];
 
-  beforeAll(async () => {
-    workers = await RecycledWorkers.open(bundle);
-  });
   afterEach(async () => {
     await Promise.all(engines.splice(0).map((engine) => engine.close()));
   });

@@ -1,5 +1,5 @@
 import { platform } from '#platform';
-import { compileWasmDuckDb, type WasmBundle, type WorkerLike } from '../src/index.ts';
+import type { WasmBundle, WorkerLike } from '../src/index.ts';
 
 type Listener = (event: never) => void;
 
@@ -18,24 +18,18 @@ const DROP_ID = 1_000_000_001;
  */
 export class RecycledWorkers {
   readonly #workerUrl: string;
-  readonly #module: WebAssembly.Module;
   readonly #free: LoadedWorker[] = [];
   readonly #all: LoadedWorker[] = [];
 
-  constructor(workerUrl: string, module: WebAssembly.Module) {
-    this.#workerUrl = workerUrl;
-    this.#module = module;
-  }
-
-  static async open(bundle: WasmBundle): Promise<RecycledWorkers> {
-    return new RecycledWorkers(platform.resolveUrl(bundle.workerUrl), await compileWasmDuckDb(bundle));
+  constructor(bundle: WasmBundle) {
+    this.#workerUrl = platform.resolveUrl(bundle.workerUrl);
   }
 
   /** A worker for one engine. */
   take(): WorkerLike {
     let worker = this.#free.pop();
     if (worker === undefined) {
-      worker = new LoadedWorker(platform.startWorker({ workerUrl: this.#workerUrl, module: this.#module }));
+      worker = new LoadedWorker(platform.startWorker(this.#workerUrl));
       this.#all.push(worker);
     }
     return worker.lend((freed) => this.#free.push(freed));

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NODE_WORKER_SCRIPT } from './node-worker-script.ts';
-import type { Platform, WorkerLike, WorkerStart } from './platform.ts';
+import type { Platform, WorkerLike } from './platform.ts';
 
 type Listener = (event: never) => void;
 
@@ -12,23 +11,25 @@ type Listener = (event: never) => void;
  * Node would read and write the machine's files; here paths lead to the engine's virtual files, as in a browser.
  */
 export const platform: Platform = {
-  installedBundle(variant) {
-    const require = createRequire(import.meta.url);
-    const url = (file: string): string => pathToFileURL(require.resolve(`@duckdb/duckdb-wasm/dist/${file}`)).href;
-    return { workerUrl: url(`duckdb-browser-${variant}.worker.js`), wasmUrl: url(`duckdb-${variant}.wasm`) };
+  installedBundle: {
+    workerUrl: installedFile('duckdb-browser-eh.worker.js'),
+    wasmUrl: installedFile('duckdb-eh.wasm'),
   },
   resolveUrl: (url) => (URL.canParse(url) ? url : pathToFileURL(url).href),
-  compile: async (wasmUrl) => WebAssembly.compile(await bytesOf(wasmUrl)),
-  startWorker: (start) => new ThreadWorker(start),
+  startWorker: (workerUrl) => new ThreadWorker(workerUrl),
 };
+
+function installedFile(file: string): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve(`@duckdb/duckdb-wasm/dist/${file}`)).href;
+}
 
 /** A worker thread with the interface of a browser's worker. It keeps the process alive only while it is held. */
 class ThreadWorker implements WorkerLike {
   readonly #thread: Worker;
   readonly #listeners = new Map<Listener, (payload: unknown) => void>();
 
-  constructor(start: WorkerStart) {
-    this.#thread = new Worker(NODE_WORKER_SCRIPT, { eval: true, workerData: start, execArgv: [] });
+  constructor(workerUrl: string) {
+    this.#thread = new Worker(NODE_WORKER_SCRIPT, { eval: true, workerData: { workerUrl }, execArgv: [] });
     this.#thread.unref();
   }
 
@@ -58,12 +59,6 @@ class ThreadWorker implements WorkerLike {
   terminate(): void {
     void this.#thread.terminate();
   }
-}
-
-async function bytesOf(url: string): Promise<ArrayBuffer> {
-  if (!url.startsWith('file:')) return (await fetch(url)).arrayBuffer();
-  const bytes = new Uint8Array(await readFile(new URL(url)));
-  return bytes.buffer;
 }
 
 function toThreadEvent(type: string): string {

@@ -1,4 +1,4 @@
-import { WORKER_PRELUDE } from './worker-prelude.ts';
+import { QUIET_CONSOLE } from './quiet-console.ts';
 
 /**
  * Runs a browser's worker script in a worker thread: gives it the few globals of a worker that it asks for, hides
@@ -8,7 +8,7 @@ export const NODE_WORKER_SCRIPT: string = `
 'use strict';
 const { parentPort, workerData } = require('node:worker_threads');
 const { readFileSync } = require('node:fs');
-${WORKER_PRELUDE}
+${QUIET_CONSOLE}
 const nodeFetch = globalThis.fetch;
 const readUrl = async (request, options) => {
   const url = typeof request === 'string' ? request : request.url;
@@ -20,9 +20,7 @@ globalThis.WorkerGlobalScope = class WorkerGlobalScope {};
 globalThis.FileSystemSyncAccessHandle = class FileSystemSyncAccessHandle {};
 globalThis.location = { href: workerData.workerUrl };
 globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer);
-globalThis.fetch = (request, options) =>
-  typeof request !== 'string' && workerData.module !== undefined ? new Response() : readUrl(request, options);
-prepareLoading(workerData.module);
+globalThis.fetch = readUrl;
 const waiting = [];
 parentPort.on('message', (data) => {
   if (globalThis.onmessage) globalThis.onmessage({ data });

@@ -9,7 +9,7 @@ export interface WorkerLike {
   release?(): void;
 }
 
-/** Where DuckDB-WASM's two files are. */
+/** Where the two files of DuckDB-WASM's `eh` bundle are. */
 export interface WasmBundle {
   /** The worker script, such as `duckdb-browser-eh.worker.js`. */
   readonly workerUrl: string;
@@ -17,18 +17,11 @@ export interface WasmBundle {
   readonly wasmUrl: string;
 }
 
-/** The first message to a worker of ours: what to load, and the module if somebody has compiled it already. */
-export interface WorkerStart {
-  readonly workerUrl: string;
-  readonly module: WebAssembly.Module | undefined;
-}
-
 /** What differs between Node and browsers. */
 export interface Platform {
   /** The bundle that comes with the installed package; undefined where only the application knows its URLs. */
-  installedBundle(variant: 'eh' | 'mvp'): WasmBundle | undefined;
+  readonly installedBundle: WasmBundle | undefined;
   /** The URL as the worker must get it. */
   resolveUrl(url: string): string;
-  compile(wasmUrl: string): Promise<WebAssembly.Module>;
-  startWorker(start: WorkerStart): WorkerLike;
+  startWorker(workerUrl: string): WorkerLike;
 }

@@ -72,7 +72,7 @@ function untilStopped<T>(control: CallControl, work: () => Promise<T>): Promise<
 }
 
 /** A conflict is told apart by its reason: other errors that say ABORTED come from signals. */
-export function isConflict(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   return EiderError.is(error, 'ABORTED') && error.details['reason'] === 'conflict';
 }
 

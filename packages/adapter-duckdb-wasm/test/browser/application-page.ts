@@ -1,11 +1,8 @@
 // An application as a user would write it: no recycled workers, nothing of the test tools.
-import { compileWasmDuckDb, openWasmDuckDb, VirtualFiles } from '@eider/adapter-duckdb-wasm';
+import { openWasmDuckDb, VirtualFiles } from '@eider/adapter-duckdb-wasm';
 import { EiderError, sql } from '@eider/core';
 
-const bundles = {
-  eh: { workerUrl: '/duckdb-browser-eh.worker.js', wasmUrl: '/duckdb-eh.wasm' },
-  mvp: { workerUrl: '/duckdb-browser-mvp.worker.js', wasmUrl: '/duckdb-mvp.wasm' },
-};
+const bundle = { workerUrl: '/duckdb-browser-eh.worker.js', wasmUrl: '/duckdb-eh.wasm' };
 
 /** Figures and answers of one run, as they may leave the page. */
 export interface ApplicationReport {
@@ -16,13 +13,13 @@ export interface ApplicationReport {
   readonly appended: number;
   readonly appendMs: number;
   readonly reopened: number;
-  readonly withoutBundles: string;
+  readonly withoutUrls: string;
 }
 
 async function runApplication(secret: string): Promise<ApplicationReport> {
   const files = new VirtualFiles();
   const started = performance.now();
-  const engine = await openWasmDuckDb({ bundles }, { files });
+  const engine = await openWasmDuckDb(bundle, { files });
   const openMs = performance.now() - started;
   const { rows } = await engine.query(sql`SELECT ${secret} AS secret, upper(${'x'}) AS x`);
   const code = await engine.query(sql`SELECT CAST(${secret} AS INTEGER)`).then(() => '', codeOf);
@@ -36,13 +33,12 @@ async function runApplication(secret: string): Promise<ApplicationReport> {
   });
   const appendMs = performance.now() - appending;
   await engine.close();
-  const module = await compileWasmDuckDb({ bundles });
   const reopening = performance.now();
-  const other = await openWasmDuckDb({ bundles, path: 'ducks.duckdb' }, { files, module });
+  const other = await openWasmDuckDb({ ...bundle, path: 'ducks.duckdb' }, { files });
   const reopenMs = performance.now() - reopening;
   const reopened = await other.query(sql`SELECT count(*) AS n FROM t`);
   await other.close();
-  const withoutBundles = await openWasmDuckDb().then(() => '', codeOf);
+  const withoutUrls = await openWasmDuckDb().then(() => '', codeOf);
   return {
     openMs,
     reopenMs,
@@ -51,7 +47,7 @@ async function runApplication(secret: string): Promise<ApplicationReport> {
     appended: appended.rows,
     appendMs,
     reopened: Number(reopened.rows[0]?.['n']),
-    withoutBundles,
+    withoutUrls,
   };
 }
 

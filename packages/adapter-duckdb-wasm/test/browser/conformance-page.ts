@@ -10,13 +10,12 @@ export interface CaseOutcome {
 
 const BUNDLE = { workerUrl: '/duckdb-browser-eh.worker.js', wasmUrl: '/duckdb-eh.wasm' };
 
-const workers = RecycledWorkers.open(BUNDLE);
+const workers = new RecycledWorkers(BUNDLE);
 
 async function runCaseOf(id: string): Promise<CaseOutcome> {
   const conformanceCase = sqlEngineSuite.cases.find((each) => each.id === id);
   if (conformanceCase === undefined) return { passed: false, error: `there is no case ${id}` };
-  const ready = await workers;
-  const result = await runCase(conformanceCase, () => openWasmFixture(ready, BUNDLE));
+  const result = await runCase(conformanceCase, () => openWasmFixture(workers, BUNDLE));
   return { passed: result.passed, error: result.passed ? '' : describe(result.error) };
 }
 

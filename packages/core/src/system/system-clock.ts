@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 // Longer delays overflow a timer's 32 bits and would fire at once.
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The clock of the machine. Its timers never keep a Node process alive. */
+/** The clock of the machine. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
@@ -29,14 +29,7 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener('abort', abort);
       resolve();
     }, Math.ceil(ms));
-    unref(timer);
     if (signal?.aborted === true) abort();
     else signal?.addEventListener('abort', abort, { once: true });
   });
-}
-
-/** In Node a timer is an object that can stop keeping the process alive; elsewhere it is a number. */
-function unref(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return;
-  if (typeof timer.unref === 'function') timer.unref();
 }

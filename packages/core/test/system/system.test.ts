@@ -50,14 +50,18 @@ describe('systemClock', () => {
     await expect(systemClock.sleep(ms)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('keeps no process alive with a pending sleep', async () => {
+  it('keeps a process alive for whoever waits, and no longer once the sleep is aborted', async () => {
     const program = `import { systemClock } from ${JSON.stringify(SOURCE)};
-      systemClock.sleep(3_600_000).then(() => console.log('slept'));
+      const stop = new AbortController();
+      systemClock.sleep(3_600_000, { signal: stop.signal }).catch(() => console.log('aborted'));
+      await systemClock.sleep(5);
+      console.log('slept');
+      stop.abort();
       process.on('exit', () => console.log('exit'));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
       timeout: 30_000,
     });
-    expect(stdout).toBe('exit\n');
+    expect(stdout).toBe('slept\naborted\nexit\n');
   });
 });
 

@@ -1,7 +1,7 @@
 import { type SqlStatement, trustedSql } from '@eider/core';
 
 /**
- * A statement that runs for tens of seconds on any machine, and ends: an adapter that cannot stop it fails its case
+ * A statement that costs more than a minute of one core, and ends: an adapter that cannot stop it fails its case
  * instead of hanging. It works in small steps: an adapter that polls can stop it only between two of them.
  */
 export function heavyStatement(): SqlStatement {

@@ -120,12 +120,8 @@ export const poolMutants: readonly SqlEngineMutant[] = [
     ['pool/wait-deadline', 'pool/limit', 'health/idle', 'health/busy'],
     ({ sessions: _, ...settings }) => settings,
   ),
-  settingsMutant(
-    'no-waiting',
-    'a call never waits for a session',
-    ['pool/waits', 'pool/many-callers', 'health/busy'],
-    ({ sessions, ...settings }) =>
-      sessions === undefined ? settings : { ...settings, sessions: { limit: sessions.limit, waitMs: 1 } },
+  settingsMutant('no-waiting', 'a call never waits for a session', ['pool/waits'], ({ sessions, ...settings }) =>
+    sessions === undefined ? settings : { ...settings, sessions: { limit: sessions.limit, waitMs: 0 } },
   ),
   engineMutant(
     'health-counts-nothing',
