@@ -2,7 +2,7 @@ import { joinSql, type SqlEngine, type SqlStatement, sql } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { KeyBound } from '../memtable/memtable.ts';
 import { RunIndex } from '../search/run-index.ts';
-import type { NameIndex } from './name-index.ts';
+import { NAMES_PER_STEP, type NameIndex } from './name-index.ts';
 import { nameOf } from './name-of.ts';
 import type { RecordCache } from './record-cache.ts';
 import type { Located, RecordName, Run } from './run.ts';
@@ -91,8 +91,9 @@ export class DuckDbRun implements Run {
     const start = this.#parts.names.startOf({ namespace, key: from.key });
     const keys = from.inclusive ? sql`key >= ${from.key}` : sql`key > ${from.key}`;
     const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.#table}
-      WHERE pos >= ${start} AND namespace = ${namespace} AND ${keys} ORDER BY pos LIMIT ${limit}`;
-    return (await this.#read(statement, signal)).map(({ entry }) => entry);
+      WHERE pos >= ${start} AND pos < ${start + NAMES_PER_STEP + limit} AND namespace = ${namespace} AND ${keys}
+      ORDER BY pos LIMIT ${limit}`;
+    return (await this.#query(statement, signal)).map(({ entry }) => entry);
   }
 
   async newest(
@@ -102,7 +103,7 @@ export class DuckDbRun implements Run {
     signal?: AbortSignal,
   ): Promise<readonly Located[]> {
     const start = this.#parts.names.startOf({ namespace, key: '' });
-    return this.#read(
+    return this.#query(
       sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.#table} WHERE pos >= ${start} AND namespace = ${namespace}
         AND revision < ${BigInt(belowRevision)} AND NOT deleted ORDER BY revision DESC LIMIT ${limit}`,
       signal,
@@ -135,14 +136,16 @@ export class DuckDbRun implements Run {
     return this.#index;
   }
 
+  /** Reads records that may well be asked for again. */
   async #read(statement: SqlStatement, signal: AbortSignal | undefined): Promise<readonly Located[]> {
-    const options = signal === undefined ? {} : { signal };
-    const { rows } = await this.#parts.engine.query(statement, options);
-    return rows.map((row) => {
-      const located = { run: this, ...fromRunRow(row) };
-      this.#parts.cache.add(located);
-      return located;
-    });
+    const found = await this.#query(statement, signal);
+    for (const located of found) this.#parts.cache.add(located);
+    return found;
+  }
+
+  async #query(statement: SqlStatement, signal: AbortSignal | undefined): Promise<readonly Located[]> {
+    const { rows } = await this.#parts.engine.query(statement, signal === undefined ? {} : { signal });
+    return rows.map((row) => ({ run: this, ...fromRunRow(row) }));
   }
 
   async #readAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Located[]> {

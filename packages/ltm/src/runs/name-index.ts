@@ -5,7 +5,7 @@ import { compareNames } from './compare-names.ts';
 import type { RecordName } from './run.ts';
 
 // A name is looked for among this many hashes: about a microsecond.
-const NAMES_PER_STEP = 512;
+export const NAMES_PER_STEP = 512;
 
 /**
  * Where a run's names are, in memory: every 512th name and a 32-bit hash of each. It gives a name's exact position, and denies
