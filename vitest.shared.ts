@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
-// `pnpm test:fast` leaves out what needs a browser or tools from the network. Their folders and names say so.
-const NOT_FAST = ['**/{browser,network,servers}/**', '**/*.{browser,network,server}.test.ts'];
+// `pnpm test:fast` leaves out what needs a browser or tools from the network (pip, Go). Their names say so.
+const NOT_FAST = ['**/*-browser.test.ts', '**/extensions.test.ts', '**/servers/**'];
 const isFast = process.env['EIDER_TEST_SCOPE'] === 'fast';
 
 /** Settings every package's tests share: sources instead of builds, one JSON report that the summary counts. */

@@ -24,7 +24,7 @@ import type { EngineState } from './engine-state.ts';
 import { toEiderError } from './errors.ts';
 import { isRemote } from './files/remote-path.ts';
 import type { CallScope } from './session/call-scope.ts';
-import { StatementSession } from './session/statement-session.ts';
+import { type SessionDefaults, StatementSession } from './session/statement-session.ts';
 import { runTransaction } from './session/transaction.ts';
 import { writeBackup } from './transfer/backup.ts';
 import { readImage, writeImage } from './transfer/image.ts';
@@ -48,7 +48,6 @@ export class NodeDuckDbEngine implements SqlEngine {
       release: (connection: Parameters<typeof pool.release>[0]) => pool.release(connection),
       noteFailure: () => undefined,
       spoil: () => undefined,
-      change: <T>(work: () => Promise<T>) => state.changes.during(work),
     };
     this.#session = new StatementSession(source, state.scopes, this.#defaults());
   }
@@ -70,9 +69,9 @@ export class NodeDuckDbEngine implements SqlEngine {
   }
 
   transaction<T>(work: (session: SqlSession) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { pool, scopes, clock, random, changes, settings } = this.#state;
+    const { pool, scopes, clock, random, settings } = this.#state;
     const wait = { clock, waitMs: settings.sessions.waitMs };
-    return runTransaction({ pool, scopes, defaults: this.#defaults(), wait, clock, random, changes }, work, options);
+    return runTransaction({ pool, scopes, defaults: this.#defaults(), wait, clock, random }, work, options);
   }
 
   attach(name: string, options: AttachOptions = {}): Promise<AttachedDatabase> {
@@ -141,8 +140,9 @@ export class NodeDuckDbEngine implements SqlEngine {
     return this.close();
   }
 
-  #defaults(): { readonly maxRows: number | undefined; readonly reserved: ReadonlySet<string> } {
-    return { maxRows: this.#state.settings.maxRows, reserved: this.#state.reserved };
+  #defaults(): SessionDefaults {
+    const { settings, reserved, changes } = this.#state;
+    return { maxRows: settings.maxRows, reserved, changes };
   }
 
   // A call of many statements: the default deadline of one statement does not apply to it.

@@ -41,7 +41,9 @@ const COLUMNS: Readonly<Record<string, Arbitrary<SqlValue>>> = {
   BIT: fc.stringMatching(/^[01]{1,40}$/),
   'INTEGER[]': fc.array(fc.option(int32), { maxLength: 6 }),
   'VARCHAR[][]': fc.array(fc.option(fc.array(fc.option(text), { maxLength: 3 })), { maxLength: 3 }),
-  'STRUCT(a BIGINT, b VARCHAR[])': fc.record({ a: fc.option(int64), b: fc.option(fc.array(text, { maxLength: 3 })) }),
+  'STRUCT(a BIGINT, b VARCHAR[])': fc
+    .tuple(fc.option(int64), fc.option(fc.array(text, { maxLength: 3 })))
+    .map(([a, b]): SqlValue => ({ a, b })),
   'MAP(VARCHAR, DECIMAL(20,6))': fc
     .dictionary(text, decimal, { noNullPrototype: true })
     .map((entries) => new Map(Object.entries(entries))),

@@ -26,6 +26,11 @@ describe('scanSql', () => {
     expect(scanSql(text).placeholders.map(({ index }) => index)).toEqual([1, 12]);
   });
 
+  test('knows which parameters may become a part of a column name', () => {
+    const text = 'SELECT f($1) FROM (SELECT $2), g($3) WHERE a = CAST($4 AS INTEGER) LIMIT $5';
+    expect(scanSql(text).placeholders.map(({ inResults }) => inResults)).toEqual([true, true, false, false, false]);
+  });
+
   test('gives the words outside of parentheses', () => {
     expect(scanSql('WITH q AS (SELECT 1) INSERT INTO t SELECT (a) FROM "x" RETURNING [b]').words).toEqual([
       'WITH',

@@ -2,7 +2,7 @@ import type { BenchCase, Measure } from './bench-case.ts';
 import { type Comparison, compare } from './measurement.ts';
 
 /** The number of the round that is not counted. */
-export const WARM_UP_ROUND = 0;
+const WARM_UP_ROUND = 0;
 
 interface Side {
   readonly measure: Measure;

@@ -25,7 +25,7 @@ function cut(text: string): string {
 }
 
 /** Whole numbers as they are, others with three digits that count. */
-export function formatNumber(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

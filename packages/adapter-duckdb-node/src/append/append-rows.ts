@@ -2,8 +2,8 @@ import { type DuckDBAppender, DuckDBDataChunk, type DuckDBType, type DuckDBVecto
 import { type BulkRows, EiderError, quoteIdentifier, type SqlValue, type TableName } from '@eider/core';
 import { toEiderError } from '../errors.ts';
 import type { Connection } from '../session/connection.ts';
-import { mapped } from '../session/prepared-run.ts';
 import type { RunContext } from '../session/run-context.ts';
+import { mapped } from '../session/run-prepared.ts';
 import { encoderOf } from './encode.ts';
 import { tableParts } from './table-name.ts';
 
@@ -22,7 +22,8 @@ export async function appendRows(
 ): Promise<{ readonly rows: number }> {
   const parts = tableParts(table);
   const columns = checkedColumns(bulk.columns);
-  const rows = await context.change(() => appendAtomically(context, parts, { columns, rows: bulk.rows }));
+  const append = () => appendAtomically(context, parts, { columns, rows: bulk.rows });
+  const rows = await (context.inTransaction ? append() : context.changes.during(append));
   return { rows };
 }
 

@@ -153,14 +153,13 @@ export class AttachedDatabases {
   }
 
   async #detach(entry: Entry): Promise<void> {
-    const { pool, scopes, control, controlTurns } = this.#environment;
+    const { scopes, control, controlTurns } = this.#environment;
     const key = entry.name.toLowerCase();
     if (this.#entries.get(key) !== entry) return;
     const scope = scopes.startLong({});
     try {
       this.#entries.delete(key);
       await controlTurns.run(() => control.command(`DETACH ${quoteIdentifier(entry.name)}`));
-      pool.clearPrepared();
       await this.#releaseWhenQuiet(entry, scope);
     } finally {
       scope.end();

@@ -1,4 +1,7 @@
-/** Knows whether anything may have been committed since a moment: DuckDB words a key conflict like a plain violation. */
+/**
+ * Knows whether anything may have been committed since a moment. Two decisions need it: whether a plan may be out of date,
+ * and whether a key that exists was there all along.
+ */
 export class ChangeCounter {
   #running = 0;
   #ended = 0;

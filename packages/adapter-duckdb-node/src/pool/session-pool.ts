@@ -100,11 +100,6 @@ export class SessionPool {
     }
   }
 
-  /** Forgets prepared statements, which may hold on to a database that is gone. */
-  clearPrepared(): void {
-    for (const connection of this.#idle) connection.prepared.clear();
-  }
-
   /** Resolves when no call holds a connection. New calls must be refused by then. */
   async drained(): Promise<void> {
     if (this.#held === 0) return;

@@ -23,20 +23,15 @@ export function streamedChunks(
   result: DuckDBResult,
   findError: () => Promise<Error>,
 ): ChunkSource {
-  let finished = false;
   const next = async (): Promise<DuckDBDataChunk | undefined> => {
     const chunk = await context.connection.native(context.scope, true, () => result.fetchChunk());
     if (chunk !== null && chunk.rowCount > 0) return chunk;
     // The binding gives a failed stream the same end as a finished one; only the kind of the result betrays it.
-    finished = true;
     if (result.returnType !== ResultReturnType.INVALID) return undefined;
     context.scope.throwIfStopped();
     throw await findError();
   };
-  const end = async (): Promise<void> => {
-    if (!finished) await dropStream(context);
-  };
-  return { result, names: result.columnNames(), next, end };
+  return { result, names: result.columnNames(), next, end: async () => undefined };
 }
 
 /** A result that is there already. */
@@ -49,13 +44,4 @@ export function wholeChunks(context: RunContext, result: DuckDBMaterializedResul
     return result.getChunk(index - 1);
   };
   return { result, names: result.columnNames(), next, end: async () => undefined };
-}
-
-// DuckDB drops a stream that nobody reads on when the connection runs something else.
-async function dropStream({ connection }: RunContext): Promise<void> {
-  try {
-    await connection.command('SELECT 1');
-  } catch {
-    // Only an aborted transaction or a broken engine refuses this, and neither has a running stream.
-  }
 }

@@ -1,10 +1,10 @@
-import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { EiderError } from '@eider/core';
 import { isInterrupt, toEiderError } from '../errors.ts';
 import { leaveGate, queueAtGate, tryEnterGate } from '../pool/statement-gate.ts';
 import { type WaitLimit, waitFor } from '../pool/wait.ts';
 import type { CallScope } from './call-scope.ts';
-import { PreparedCache } from './prepared-cache.ts';
+import { prepareOne } from './prepare-one.ts';
 
 // An interrupt that arrives before DuckDB has begun a statement is forgotten by DuckDB: it is repeated until the call settles.
 const INTERRUPT_EVERY_MS = 5;
@@ -18,18 +18,18 @@ export interface ConnectionSettings {
 /** One DuckDB connection: runs one native call at a time, behind the gate, and stops it when its scope says so. */
 export class Connection {
   readonly raw: DuckDBConnection;
-  readonly prepared: PreparedCache;
   /** Set when a statement may have changed the session's own state; such a connection is not used again. */
   tainted = false;
   /** The native call that runs now. */
   #current: Promise<unknown> = Promise.resolve();
 
   readonly #wait: WaitLimit;
+  readonly #lockedDown: boolean;
 
   constructor(raw: DuckDBConnection, { lockedDown, wait }: ConnectionSettings) {
     this.raw = raw;
     this.#wait = wait;
-    this.prepared = new PreparedCache(raw, lockedDown);
+    this.#lockedDown = lockedDown;
   }
 
   /** Runs native work; rejects with the scope's failure if that stopped it, else with DuckDB's error as it is. */
@@ -48,6 +48,11 @@ export class Connection {
   /** Resolves when no native call runs on this connection. */
   async settled(): Promise<void> {
     await this.#current;
+  }
+
+  /** Prepares a text that must hold one statement, of a kind that a caller may run. */
+  prepare(scope: CallScope, text: string): Promise<DuckDBPreparedStatement> {
+    return this.native(scope, true, () => prepareOne(this.raw, text, this.#lockedDown));
   }
 
   /** Runs a trusted text that the scope may stop; gives DuckDB's result. */
@@ -103,7 +108,6 @@ export class Connection {
   }
 
   disconnect(): void {
-    this.prepared.clear();
     this.raw.disconnectSync();
   }
 

@@ -1,3 +1,4 @@
+import type { ChangeCounter } from '../pool/change-counter.ts';
 import type { CallScope } from './call-scope.ts';
 import type { Connection } from './connection.ts';
 
@@ -7,8 +8,8 @@ export interface RunContext {
   readonly scope: CallScope;
   /** Whether the session stands in a transaction; then its statements go before new ones. */
   readonly inTransaction: boolean;
-  /** Runs what may commit a change, outside a transaction counted as one. */
-  readonly change: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Counts what is committed by the engine. */
+  readonly changes: ChangeCounter;
   /** Makes the transaction impossible to commit, when a failed call may have left a part of its work in it. */
   readonly spoil: () => void;
   /** Words that DuckDB quotes as names. */

@@ -1,8 +1,8 @@
-import { type DuckDBPreparedStatement, ResultReturnType } from '@duckdb/node-api';
+import { ResultReturnType } from '@duckdb/node-api';
 import type { ExecuteResult, QueryResult, SqlStatement } from '@eider/core';
-import { mapped, runWhole, withPrepared } from './prepared-run.ts';
 import { readAll, readBounded, tooManyRows } from './read-result.ts';
 import type { RunContext } from './run-context.ts';
+import { mapped, runPrepared, runWhole, withPrepared } from './run-prepared.ts';
 import { streamPrepared } from './run-stream.ts';
 import { changesRows, isRead } from './statement-kind.ts';
 
@@ -12,20 +12,52 @@ export function runQuery(
   statement: SqlStatement,
   maxRows: number | undefined,
 ): Promise<QueryResult> {
-  return mapped(
-    withPrepared(context, statement, async (prepared) => {
-      if (maxRows === undefined) return readAll(context, await runWhole(context, prepared));
-      const streamed = !context.inTransaction && isRead(prepared.statementType);
-      if (!streamed) return runBounded(context, prepared, maxRows);
+  return mapped(maxRows === undefined ? runQuickly(context, statement) : runLimited(context, statement, maxRows));
+}
+
+/**
+ * A read without a limit is first tried without a transaction around it, which is twice as fast. If anything may have been
+ * committed meanwhile, its plan may be older than what it has read: then its result is dropped and it runs again properly.
+ */
+async function runQuickly(context: RunContext, statement: SqlStatement): Promise<QueryResult> {
+  const { changes, inTransaction } = context;
+  const mark = changes.now();
+  if (!inTransaction && mayRead(statement) && !changes.changedSince(mark)) {
+    try {
+      const result = await withPrepared(context, statement, async (prepared) =>
+        isRead(prepared.statementType) ? runWhole(context, prepared) : undefined,
+      );
+      if (result !== undefined && !changes.changedSince(mark)) return await readAll(context, result);
+    } catch (error) {
+      if (!changes.changedSince(mark)) throw error;
+    }
+  }
+  return runPrepared(context, statement, async (prepared) => readAll(context, await runWhole(context, prepared)));
+}
+
+function runLimited(context: RunContext, statement: SqlStatement, maxRows: number): Promise<QueryResult> {
+  return runPrepared(context, statement, async (prepared) => {
+    if (!context.inTransaction && isRead(prepared.statementType)) {
       return readBounded(context, await streamPrepared(context, statement, prepared), maxRows);
-    }),
-  );
+    }
+    const result = await runWhole(context, prepared);
+    if (result.rowCount > maxRows) {
+      context.spoil();
+      throw tooManyRows(maxRows);
+    }
+    return readAll(context, result);
+  });
+}
+
+// Only a guess that saves time: the kind of the prepared statement decides.
+function mayRead({ texts }: SqlStatement): boolean {
+  return /^\s*(SELECT|FROM|WITH|VALUES|\()/i.test(texts[0] ?? '');
 }
 
 /** Runs a statement for its effect. */
 export function runExecute(context: RunContext, statement: SqlStatement): Promise<ExecuteResult> {
   return mapped(
-    withPrepared(context, statement, async (prepared) => {
+    runPrepared(context, statement, async (prepared) => {
       const result = await runWhole(context, prepared);
       if (!changesRows(prepared.statementType)) return { rowsChanged: 0 };
       const returning = result.returnType === ResultReturnType.QUERY_RESULT;
@@ -37,30 +69,9 @@ export function runExecute(context: RunContext, statement: SqlStatement): Promis
 /** Runs a statement and gives the count that DuckDB reports for it, also for COPY and CREATE TABLE AS. */
 export function runCounted(context: RunContext, statement: SqlStatement): Promise<number> {
   return mapped(
-    withPrepared(context, statement, async (prepared) => {
+    runPrepared(context, statement, async (prepared) => {
       const result = await runWhole(context, prepared);
       return Number(result.getChunk(0).getRows()[0]?.[0] ?? 0);
     }),
   );
-}
-
-// A change whose RETURNING gives too many rows must leave nothing behind, so it gets a transaction that can be undone.
-async function runBounded(
-  context: RunContext,
-  prepared: DuckDBPreparedStatement,
-  maxRows: number,
-): Promise<QueryResult> {
-  const { connection, inTransaction } = context;
-  if (!inTransaction) await connection.command('BEGIN');
-  try {
-    const result = await runWhole(context, prepared);
-    if (result.rowCount > maxRows) throw tooManyRows(maxRows);
-    const rows = await readAll(context, result);
-    if (!inTransaction) await connection.command('COMMIT');
-    return rows;
-  } catch (error) {
-    if (inTransaction) context.spoil();
-    else await connection.rollback();
-    throw error;
-  }
 }

@@ -2,8 +2,8 @@ import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { EiderError, joinSql, type SqlStatement, trustedSql } from '@eider/core';
 import { toEiderError } from '../errors.ts';
 import { type ChunkSource, streamedChunks, wholeChunks } from './chunk-source.ts';
-import { mapped, runWhole, withPrepared } from './prepared-run.ts';
 import type { RunContext } from './run-context.ts';
+import { mapped, runWhole, withPrepared } from './run-prepared.ts';
 import { isRead } from './statement-kind.ts';
 
 const SPOOL = 'temp.main.eider_spool';
@@ -14,23 +14,46 @@ const SPOOL = 'temp.main.eider_spool';
  * reason, and there it could not be asked for again.
  */
 export function openStream(context: RunContext, statement: SqlStatement): Promise<ChunkSource> {
-  return mapped(
-    withPrepared(context, statement, async (prepared) => {
-      if (!isRead(prepared.statementType)) return wholeChunks(context, await runWhole(context, prepared));
-      if (!context.inTransaction) return streamPrepared(context, statement, prepared);
-      return (await spool(context, statement, prepared)) ?? wholeChunks(context, await runWhole(context, prepared));
-    }),
-  );
+  return mapped(context.inTransaction ? openInside(context, statement) : openAlone(context, statement));
 }
 
-/** The rows of a prepared query, computed while they are read. Not in a transaction. */
+/** The rows of a prepared query, computed while they are read, in a transaction of its own that is open. */
 export async function streamPrepared(
   context: RunContext,
   statement: SqlStatement,
   prepared: DuckDBPreparedStatement,
 ): Promise<ChunkSource> {
-  const result = await context.connection.native(context.scope, context.inTransaction, () => prepared.stream());
+  const result = await context.connection.native(context.scope, true, () => prepared.stream());
   return streamedChunks(context, result, () => findStreamError(context, statement));
+}
+
+async function openAlone(context: RunContext, statement: SqlStatement): Promise<ChunkSource> {
+  const { connection } = context;
+  await connection.command('BEGIN TRANSACTION');
+  try {
+    return await withPrepared(context, statement, async (prepared) => {
+      if (isRead(prepared.statementType)) {
+        const source = await streamPrepared(context, statement, prepared);
+        // Nothing was changed: how the transaction ends does not matter, and this also drops what nobody reads on.
+        return { ...source, end: () => connection.rollback() };
+      }
+      return context.changes.during(async () => {
+        const result = await runWhole(context, prepared);
+        await connection.command('COMMIT');
+        return wholeChunks(context, result);
+      });
+    });
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  }
+}
+
+function openInside(context: RunContext, statement: SqlStatement): Promise<ChunkSource> {
+  return withPrepared(context, statement, async (prepared) => {
+    const spooled = isRead(prepared.statementType) ? await spool(context, statement, prepared) : undefined;
+    return spooled ?? wholeChunks(context, await runWhole(context, prepared));
+  });
 }
 
 /** Puts the rows into a temporary table; undefined if the statement cannot be a part of another one, such as SHOW. */
@@ -60,11 +83,12 @@ async function spool(
 
 /** Why a streamed result broke off: the statement runs once more, its rows dropped and its transaction rolled back. */
 async function findStreamError(context: RunContext, statement: SqlStatement): Promise<Error> {
-  const { connection, scope } = context;
+  const { connection } = context;
+  await connection.rollback();
   await connection.command('BEGIN TRANSACTION');
   try {
     const explain = joinSql([trustedSql('EXPLAIN ANALYZE '), statement], '');
-    await withPrepared(context, explain, (prepared) => connection.native(scope, true, () => prepared.run()));
+    await withPrepared(context, explain, (prepared) => runWhole(context, prepared));
     return brokenOff();
   } catch (error) {
     return toEiderError(error);

@@ -10,32 +10,23 @@ import type {
   TableName,
 } from '@eider/core';
 import { appendRows } from '../append/append-rows.ts';
+import type { ChangeCounter } from '../pool/change-counter.ts';
 import { distinctNames } from '../values/column-names.ts';
 import { decodeRows } from '../values/decode.ts';
 import type { CallScope } from './call-scope.ts';
 import type { CallScopes } from './call-scopes.ts';
 import type { Connection } from './connection.ts';
-import { mapped } from './prepared-run.ts';
+import type { ConnectionSource } from './connection-source.ts';
 import type { RunContext } from './run-context.ts';
+import { mapped } from './run-prepared.ts';
 import { runExecute, runQuery } from './run-statement.ts';
 import { openStream } from './run-stream.ts';
 import { StreamHold } from './stream-hold.ts';
 
-/** Where a session's calls get their connection: the pool, or the turns of one transaction. */
-export interface ConnectionSource {
-  readonly inTransaction: boolean;
-  acquire(scope: CallScope): Promise<Connection>;
-  release(connection: Connection): void;
-  /** Told about every call that failed. */
-  noteFailure(error: unknown): void;
-  spoil(): void;
-  /** Runs what may commit a change. */
-  change<T>(work: () => Promise<T>): Promise<T>;
-}
-
 export interface SessionDefaults {
   readonly maxRows: number | undefined;
   readonly reserved: ReadonlySet<string>;
+  readonly changes: ChangeCounter;
 }
 
 /** The four ways to run statements, on connections from any source. */
@@ -111,13 +102,7 @@ export class StatementSession implements SqlSession {
 
   #context(connection: Connection, scope: CallScope): RunContext {
     const { inTransaction } = this.#source;
-    return {
-      connection,
-      scope,
-      inTransaction,
-      reserved: this.#defaults.reserved,
-      spoil: () => this.#source.spoil(),
-      change: (work) => this.#source.change(work),
-    };
+    const { reserved, changes } = this.#defaults;
+    return { connection, scope, inTransaction, reserved, changes, spoil: () => this.#source.spoil() };
   }
 }

@@ -2,7 +2,7 @@ import type { CallScope } from './call-scope.ts';
 import type { ChunkSource } from './chunk-source.ts';
 import type { Connection } from './connection.ts';
 
-import type { ConnectionSource } from './statement-session.ts';
+import type { ConnectionSource } from './connection-source.ts';
 
 /** A stream's hold on its connection: given back at its end, or as soon as it is stopped while its reader is busy elsewhere. */
 export class StreamHold {

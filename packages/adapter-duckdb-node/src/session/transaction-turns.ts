@@ -3,7 +3,7 @@ import { isCommittedKey, isConflict } from '../errors.ts';
 import { type WaitLimit, waitFor } from '../pool/wait.ts';
 import type { CallScope } from './call-scope.ts';
 import type { Connection } from './connection.ts';
-import type { ConnectionSource } from './statement-session.ts';
+import type { ConnectionSource } from './connection-source.ts';
 
 /** The one connection of a transaction, given to its calls one after the other. */
 export class TransactionTurns implements ConnectionSource {
@@ -70,11 +70,6 @@ export class TransactionTurns implements ConnectionSource {
     this.failed = true;
     this.conflicted ||= isConflict(error);
     this.metCommittedKey ||= isCommittedKey(error);
-  }
-
-  /** Inside a transaction nothing is committed yet. */
-  change<T>(work: () => Promise<T>): Promise<T> {
-    return work();
   }
 
   spoil(): void {

@@ -1,6 +1,5 @@
 import { type Clock, EiderError, type Random, type SqlSession, type TransactionOptions } from '@eider/core';
 import { isCommittedKey, isConflict } from '../errors.ts';
-import type { ChangeCounter } from '../pool/change-counter.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
 import type { WaitLimit } from '../pool/wait.ts';
 import type { CallScope } from './call-scope.ts';
@@ -16,7 +15,6 @@ export interface TransactionEnvironment {
   readonly wait: WaitLimit;
   readonly clock: Clock;
   readonly random: Random;
-  readonly changes: ChangeCounter;
 }
 
 type Work<T> = (session: SqlSession) => Promise<T>;
@@ -51,13 +49,14 @@ export async function runTransaction<T>(
 }
 
 async function runAttempt<T>(
-  { scopes, defaults, wait, changes }: TransactionEnvironment,
+  { scopes, defaults, wait }: TransactionEnvironment,
   connection: Connection,
   scope: CallScope,
   work: Work<T>,
 ): Promise<Outcome<T>> {
   const turns = new TransactionTurns(connection, wait);
   const calls = scopes.fork();
+  const { changes } = defaults;
   const begun = changes.now();
   const forget = scope.onStop(() => calls.close(scope.failure ?? closedError()));
   try {
@@ -90,7 +89,7 @@ async function commit(
   connection: Connection,
   turns: TransactionTurns,
   scope: CallScope,
-  changes: ChangeCounter,
+  changes: SessionDefaults['changes'],
 ): Promise<void> {
   scope.throwIfStopped();
   if (turns.spoiled) {

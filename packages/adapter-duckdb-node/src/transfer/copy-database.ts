@@ -41,7 +41,6 @@ export async function withAttached<T>(
   try {
     return await work(name);
   } finally {
-    connection.prepared.clear();
     await connection.command(`DETACH ${name}`);
   }
 }

@@ -1,5 +1,4 @@
 import { rm, stat } from 'node:fs/promises';
-import { StatementType } from '@duckdb/node-api';
 import {
   EiderError,
   type ExportReport,
@@ -19,10 +18,11 @@ import { claimFile } from '../files/file-owners.ts';
 import { isRemote } from '../files/remote-path.ts';
 import type { CallScope } from '../session/call-scope.ts';
 import type { Connection } from '../session/connection.ts';
-import { mapped } from '../session/prepared-run.ts';
 import type { RunContext } from '../session/run-context.ts';
+import { mapped } from '../session/run-prepared.ts';
 import { runCounted } from '../session/run-statement.ts';
 import { withoutSemicolon } from '../session/run-stream.ts';
+import { isRead } from '../session/statement-kind.ts';
 
 /** Writes a query's rows to a temporary file beside the target, makes it durable and then gives it its name. */
 export async function writeParquet(
@@ -77,20 +77,14 @@ export async function readParquet(
 
 // Alone the text must be a query: inside COPY a closing bracket in it would end the query early.
 async function ensureOneQuery(connection: Connection, query: SqlStatement, scope: CallScope): Promise<void> {
-  const { text } = renderStatement(query);
-  const prepared = await mapped(connection.native(scope, false, () => connection.prepared.take(text)));
-  const isQuery = prepared.statementType === StatementType.SELECT;
-  connection.prepared.give(text, prepared, false);
-  if (!isQuery) throw new EiderError('INVALID_ARGUMENT', 'an export takes one query, such as SELECT or FROM');
+  const prepared = await mapped(connection.prepare(scope, renderStatement(query).text));
+  const { statementType } = prepared;
+  prepared.destroySync();
+  if (!isRead(statementType))
+    throw new EiderError('INVALID_ARGUMENT', 'an export takes one query, such as SELECT or FROM');
 }
 
 function contextOf(state: EngineState, connection: Connection, scope: CallScope): RunContext {
-  return {
-    connection,
-    scope,
-    inTransaction: false,
-    reserved: state.reserved,
-    spoil: () => undefined,
-    change: (work) => state.changes.during(work),
-  };
+  const { reserved, changes } = state;
+  return { connection, scope, inTransaction: false, reserved, changes, spoil: () => undefined };
 }

@@ -42,13 +42,12 @@ async function restoreFrom(state: EngineState, path: string, database: string, s
     await withAttached(control, scope, path, 'READ_ONLY', async (backup) => {
       await verifyDatabase(control, scope, backup);
       await pool.exclusively(scope, 'running calls did not end in time for the restore; end them and try again', () =>
-        replaceContent(control, scope, database, backup),
+        state.changes.during(() => replaceContent(control, scope, database, backup)),
       );
     });
   } catch (error) {
     throw EiderError.is(error) ? await explainOpenFailure(path, error) : error;
   }
-  pool.clearPrepared();
 }
 
 async function replaceContent(control: Connection, scope: CallScope, database: string, backup: string): Promise<void> {

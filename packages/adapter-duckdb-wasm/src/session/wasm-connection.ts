@@ -1,6 +1,7 @@
 import type { WasmClient } from '../client/wasm-client.ts';
 import { readBatches } from '../values/batch-decoder.ts';
 import type { CallControl } from './call-control.ts';
+import { PartsAhead } from './parts-ahead.ts';
 
 /** A result whose schema is known and whose rows come part by part. */
 export interface Cursor {
@@ -31,7 +32,13 @@ export class WasmConnection {
   /** Starts a statement and runs it until its first rows are there. */
   async start(text: string, control: CallControl): Promise<Cursor> {
     control.throwIfStopped();
-    let header = await this.#client.call((db) => db.startPendingQuery(this.#id, text, true));
+    const ahead = new PartsAhead(() => this.#client.call((db) => db.fetchQueryResults(this.#id)));
+    const starting = this.#client.call((db) => db.startPendingQuery(this.#id, text, true));
+    // Asked for at once: most results have one part, and so take one round trip in all.
+    ahead.ask();
+    ahead.ask();
+    let header = await starting.catch((error: unknown) => this.#failed(ahead, error));
+    if (header === null) await ahead.forget();
     while (header === null) {
       if (control.stopped !== undefined) {
         await this.#client.call((db) => db.cancelPendingQuery(this.#id));
@@ -39,7 +46,7 @@ export class WasmConnection {
       }
       header = await this.#client.call((db) => db.pollPendingQuery(this.#id));
     }
-    return { header, next: () => this.#next(control), abandon: () => this.#abandon() };
+    return { header, next: () => this.#next(ahead, control), abandon: () => this.#abandon(ahead) };
   }
 
   /** Runs a statement in one go, not to be stopped; gives Arrow's file format, which holds the values of ENUMs too. */
@@ -83,16 +90,22 @@ export class WasmConnection {
     await this.#client.call((db) => db.disconnect(this.#id));
   }
 
-  async #next(control: CallControl): Promise<Uint8Array | undefined> {
+  async #next(ahead: PartsAhead, control: CallControl): Promise<Uint8Array | undefined> {
     for (;;) {
       control.throwIfStopped();
       // Null asks for another slice; an empty part is the end.
-      const part = await this.#client.call((db) => db.fetchQueryResults(this.#id));
+      const part = await ahead.next();
       if (part !== null) return part.length === 0 ? undefined : part;
     }
   }
 
-  async #abandon(): Promise<void> {
+  async #failed(ahead: PartsAhead, error: unknown): Promise<never> {
+    await ahead.forget();
+    throw error;
+  }
+
+  async #abandon(ahead: PartsAhead): Promise<void> {
+    await ahead.forget();
     try {
       await this.#client.call((db) => db.cancelPendingQuery(this.#id));
       // A result that has begun ends with the connection's next statement.

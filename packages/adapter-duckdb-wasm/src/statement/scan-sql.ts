@@ -15,6 +15,8 @@ export interface Span {
 
 export interface Placeholder extends Span {
   readonly index: number;
+  /** Whether it stands in a list of results, where it may become a part of a column's name. */
+  readonly inResults: boolean;
 }
 
 // One token each, in this order: comments, strings (E'' with backslashes), dollar quotes, quoted names, parameters, words, numbers, the rest.
@@ -28,6 +30,9 @@ export function scanSql(text: string): ScannedSql {
   return scanner;
 }
 
+const BEFORE_RESULTS: ReadonlySet<string> = new Set(['SELECT', 'RETURNING']);
+const AFTER_RESULTS: ReadonlySet<string> = new Set(['FROM', 'WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'VALUES']);
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 class Scanner implements ScannedSql {
@@ -36,7 +41,8 @@ class Scanner implements ScannedSql {
   readonly placeholders: Placeholder[] = [];
   readonly #text: string;
   readonly #token = new RegExp(TOKEN);
-  #depth = 0;
+  /** For every open parenthesis, and the statement itself, whether the scan is in a list of results. */
+  readonly #inResults: boolean[] = [false];
   #start = 0;
   #empty = true;
 
@@ -61,9 +67,22 @@ class Scanner implements ScannedSql {
       return;
     }
     this.#empty = false;
-    this.#depth += depthChange(groups['sign']);
-    if (groups['word'] !== undefined && this.#depth === 0) this.words.push(groups['word'].toUpperCase());
-    if (groups['index'] !== undefined) this.placeholders.push({ start: at, end, index: Number(groups['index']) });
+    this.#nest(groups['sign']);
+    if (groups['word'] !== undefined) this.#takeWord(groups['word'].toUpperCase());
+    if (groups['index'] === undefined) return;
+    const inResults = this.#inResults.includes(true);
+    this.placeholders.push({ start: at, end, index: Number(groups['index']), inResults });
+  }
+
+  #takeWord(word: string): void {
+    if (this.#inResults.length === 1) this.words.push(word);
+    if (BEFORE_RESULTS.has(word)) this.#inResults[this.#inResults.length - 1] = true;
+    else if (AFTER_RESULTS.has(word)) this.#inResults[this.#inResults.length - 1] = false;
+  }
+
+  #nest(sign: string | undefined): void {
+    if (sign === '(' || sign === '[' || sign === '{') this.#inResults.push(false);
+    else if ((sign === ')' || sign === ']' || sign === '}') && this.#inResults.length > 1) this.#inResults.pop();
   }
 
   #endStatement(at: number): void {
@@ -77,11 +96,6 @@ class Scanner implements ScannedSql {
 function endOfToken(text: string, at: number, end: number, groups: Groups): number {
   if (groups['comment'] === '/*') return endOfComment(text, at);
   return groups['dollar'] === undefined ? end : endOfDollarQuote(text, at, groups['dollar']);
-}
-
-function depthChange(sign: string | undefined): number {
-  if (sign === '(' || sign === '[' || sign === '{') return 1;
-  return sign === ')' || sign === ']' || sign === '}' ? -1 : 0;
 }
 
 function endOfComment(text: string, at: number): number {

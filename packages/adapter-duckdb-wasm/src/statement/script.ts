@@ -40,7 +40,8 @@ export function toScript(statement: SqlStatement): Script {
   if (only === undefined || statements.length > 1) throw notOneStatement(statements.length);
   const shape = shapeOf(words);
   const inlined = inlineParameters(text, only, placeholders, parameters);
-  const prepared = parameters.length > 0 && shape.preparable;
+  // A column may be called after a parameter, `$1`; as a literal it would be called after the value.
+  const prepared = shape.preparable && placeholders.some((placeholder) => placeholder.inResults);
   return { ...shape, inlined, text: prepared ? prepareAndRun(text.slice(only.start, only.end), parameters) : inlined };
 }
 

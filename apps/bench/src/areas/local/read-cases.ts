@@ -1,11 +1,12 @@
 import { type LongTermMemory, type MemoryRecord, seededRandom } from '@eider/core';
 import type { BenchCase } from '../../harness/bench-case.ts';
 import { timeMs, timeUsEach } from '../../harness/timing.ts';
-import type { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
 import type { Workplace } from '../area.ts';
-import { assertSameRecords, DisagreementError } from './agreement.ts';
+import { assertSameRecords } from './agreement.ts';
 import { LARGE } from './load-cases.ts';
-import { openOurs, openPair, openPeer } from './pair.ts';
+import { openCase } from './open-case.ts';
+import { openPair } from './pair.ts';
+import { findOne, type Readers, verifyReads } from './read-agreement.ts';
 import { sampleRecords } from './records.ts';
 import { LOCAL_SCALES, type LocalScale, PAGE_RECORDS } from './scale.ts';
 import { perRound, shuffled, Unused } from './unused.ts';
@@ -13,11 +14,8 @@ import { perRound, shuffled, Unused } from './unused.ts';
 const SEED = 11;
 const HOT_KEYS = 1_000;
 
-interface Readers {
-  readonly memory: LongTermMemory;
-  readonly peer: NodeSqlitePeer;
+interface ScaledReaders extends Readers {
   readonly scale: LocalScale;
-  readonly unread: Unused<string>;
 }
 
 /** Reads of the large memory, opened anew: everything in it lies in runs. */
@@ -25,7 +23,7 @@ export async function* readCases({ folder, size }: Workplace): AsyncIterable<Ben
   const scale = LOCAL_SCALES[size];
   const keys = sampleRecords(scale.records, 0).map(({ key }) => key);
   const unread = new Unused(shuffled(keys, seededRandom(SEED)));
-  yield openCase(folder, unread);
+  yield openCase(folder, LARGE, unread);
   await using pair = await openPair(folder, LARGE, false);
   const readers = { ...pair, scale, unread };
   yield coldCase(readers);
@@ -34,43 +32,7 @@ export async function* readCases({ folder, size }: Workplace): AsyncIterable<Ben
   yield pageCase(readers);
 }
 
-function openCase(folder: string, unread: Unused<string>): BenchCase {
-  const keyOf = perRound(() => unread.take(1)[0] as string);
-  return {
-    id: 'local/open-to-first-retrieve',
-    unit: 'ms',
-    better: 'lower',
-    async verify() {
-      await using pair = await openPair(folder, LARGE, false);
-      await verifyReads({ ...pair, unread });
-    },
-    async ours(round) {
-      const key = keyOf(round);
-      const start = performance.now();
-      const { root, memory } = await openOurs(folder, LARGE);
-      await found(memory, key);
-      const elapsedMs = performance.now() - start;
-      await root.close();
-      return elapsedMs;
-    },
-    peers: [
-      {
-        name: 'node:sqlite',
-        measure(round) {
-          const key = keyOf(round);
-          const start = performance.now();
-          const peer = openPeer(folder, LARGE, false);
-          peer.retrieve(key);
-          const elapsedMs = performance.now() - start;
-          peer.close();
-          return elapsedMs;
-        },
-      },
-    ],
-  };
-}
-
-function coldCase({ memory, peer, scale, unread }: Readers): BenchCase {
+function coldCase({ memory, peer, scale, unread }: ScaledReaders): BenchCase {
   const keysOf = perRound(() => unread.take(scale.coldReads));
   return {
     id: 'local/retrieve-cold',
@@ -79,7 +41,7 @@ function coldCase({ memory, peer, scale, unread }: Readers): BenchCase {
     verify: () => verifyReads({ memory, peer, unread }),
     ours: (round) =>
       timeUsEach(scale.coldReads, async () => {
-        for (const key of keysOf(round)) await found(memory, key);
+        for (const key of keysOf(round)) await findOne(memory, key);
       }),
     peers: [
       {
@@ -93,7 +55,7 @@ function coldCase({ memory, peer, scale, unread }: Readers): BenchCase {
   };
 }
 
-function manyCase({ memory, peer, scale, unread }: Readers): BenchCase {
+function manyCase({ memory, peer, scale, unread }: ScaledReaders): BenchCase {
   const keysOf = perRound(() => unread.take(scale.manyKeys));
   return {
     id: 'local/retrieve-1000-cold',
@@ -105,7 +67,7 @@ function manyCase({ memory, peer, scale, unread }: Readers): BenchCase {
   };
 }
 
-function hotCase({ memory, peer, scale, unread }: Readers): BenchCase {
+function hotCase({ memory, peer, scale, unread }: ScaledReaders): BenchCase {
   const keys = unread.take(Math.min(HOT_KEYS, scale.hotReads));
   const reads = Array.from({ length: scale.hotReads }, (_, index) => keys[index % keys.length] as string);
   return {
@@ -130,7 +92,7 @@ function hotCase({ memory, peer, scale, unread }: Readers): BenchCase {
   };
 }
 
-function pageCase({ memory, peer, scale, unread }: Readers): BenchCase {
+function pageCase({ memory, peer, scale, unread }: ScaledReaders): BenchCase {
   const startsOf = perRound(() => unread.take(scale.pages));
   return {
     id: 'local/list-page-of-100',
@@ -164,16 +126,4 @@ async function pageOf(memory: LongTermMemory, after: string): Promise<readonly M
     if (page.length === PAGE_RECORDS) break;
   }
   return page;
-}
-
-async function found(memory: LongTermMemory, key: string): Promise<void> {
-  if ((await memory.retrieve(key)) === undefined) throw new DisagreementError('ours does not find a key');
-}
-
-async function verifyReads({ memory, peer, unread }: Omit<Readers, 'scale'>): Promise<void> {
-  const keys = unread.take(2);
-  const one = await Promise.all(keys.map((key) => memory.retrieve(key)));
-  assertSameRecords('single records', one, peer.retrieveMany(keys));
-  const many = unread.take(HOT_KEYS / 10);
-  assertSameRecords('many records', await memory.retrieveMany(many), peer.retrieveMany(many));
 }

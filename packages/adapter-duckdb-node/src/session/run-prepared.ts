@@ -4,32 +4,56 @@ import { toEiderError } from '../errors.ts';
 import type { RunContext } from './run-context.ts';
 import { changesSession, isRead } from './statement-kind.ts';
 
-/** Uses the prepared statement of a text that holds exactly one, its values bound. */
+/**
+ * Prepares a statement, binds its values and uses it, all in one transaction: the caller's, or one of its own that is
+ * committed when `use` has resolved. DuckDB plans by the statistics of the moment and keeps the plan: a prepared statement
+ * that runs after somebody has committed gives wrong rows without an error. So none is ever kept, and none is planned
+ * outside the transaction that runs it.
+ */
+export async function runPrepared<T>(
+  context: RunContext,
+  statement: SqlStatement,
+  use: (prepared: DuckDBPreparedStatement) => Promise<T>,
+): Promise<T> {
+  if (context.inTransaction) return withPrepared(context, statement, use);
+  const { connection } = context;
+  await connection.command('BEGIN TRANSACTION');
+  try {
+    return await withPrepared(context, statement, (prepared) => {
+      const finish = async (): Promise<T> => {
+        const result = await use(prepared);
+        await connection.command('COMMIT');
+        return result;
+      };
+      return isRead(prepared.statementType) ? finish() : context.changes.during(finish);
+    });
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  }
+}
+
+/** Prepares a statement in the transaction that is open, binds its values, uses it and lets it go. */
 export async function withPrepared<T>(
   context: RunContext,
   statement: SqlStatement,
   use: (prepared: DuckDBPreparedStatement) => Promise<T>,
 ): Promise<T> {
   const { text, parameters } = renderStatement(statement);
-  const { connection, scope, inTransaction } = context;
-  const prepared = await connection.native(scope, inTransaction, () => connection.prepared.take(text));
-  let reusable = false;
+  const { connection, scope } = context;
+  const prepared = await connection.prepare(scope, text);
   try {
     if (changesSession(prepared.statementType, text)) connection.tainted = true;
     bind(prepared, parameters);
-    const result = await use(prepared);
-    reusable = true;
-    return result;
+    return await use(prepared);
   } finally {
-    connection.prepared.give(text, prepared, reusable);
+    prepared.destroySync();
   }
 }
 
 /** Runs a prepared statement to its end. */
 export function runWhole(context: RunContext, prepared: DuckDBPreparedStatement): Promise<DuckDBMaterializedResult> {
-  const { connection, scope, inTransaction } = context;
-  const run = () => connection.native(scope, inTransaction, () => prepared.run());
-  return isRead(prepared.statementType) ? run() : context.change(run);
+  return context.connection.native(context.scope, true, () => prepared.run());
 }
 
 function bind(prepared: DuckDBPreparedStatement, parameters: readonly PrimitiveParameter[]): void {
