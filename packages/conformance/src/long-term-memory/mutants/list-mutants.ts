@@ -2,9 +2,6 @@ import { EiderError } from '@eider/core';
 import { type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
 import { changedList, gather } from './rewrite.ts';
 
-/** The next key by code point: no text lies between. */
-const ENDING = '\u0001';
-
 export const listMutants: readonly LongTermMemoryMutant[] = [
   memoryMutant(
     'order-of-units',
@@ -130,6 +127,6 @@ function beforeWildcard(prefix: string): string {
 }
 
 function isLike(key: string, prefix: string): boolean {
-  const start = key.slice(0, prefix.length);
-  return [...prefix].every((sign, index) => sign === '_' || sign === [...start][index]) && start + ENDING !== ENDING;
+  const signs = [...key];
+  return [...prefix].every((sign, index) => sign === signs[index] || (sign === '_' && index < signs.length));
 }
