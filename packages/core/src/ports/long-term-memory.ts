@@ -8,7 +8,8 @@ import type { JsonObject, JsonValue } from '../values/json.ts';
  *   INDETERMINATE: then it may or may not appear. Writes are totally ordered; the last one to a key wins.
  * - `namespace` gives the same interface rooted lower. No call through it reaches a record outside it; each namespace
  *   holds its own records only, not those of the namespaces below it.
- * - Keys are non-empty text of at most 4,096 bytes of UTF-8; namespace parts likewise, without control characters. Values
+ * - Keys are non-empty text of at most 4,096 bytes of UTF-8; namespace parts likewise, without the
+ * control characters U+0000 to U+001F. Values
  *   are any JSON, null included. What JSON cannot hold is INVALID_ARGUMENT with its path, and nothing is stored.
  * - A record whose `expiresAt` has come is nowhere to be seen. Filter, expiry and namespace apply before any limit.
  * - Records are frozen; their values too.
@@ -25,7 +26,7 @@ export interface LongTermMemory {
   retrieveMany(keys: Iterable<string>, options?: MemoryCallOptions): Promise<readonly (MemoryRecord | undefined)[]>;
   /** True if there was a record. */
   delete(key: string, options?: MemoryCallOptions): Promise<boolean>;
-  /** Best first by score (BM25); without a query newest first, with score 0. Words are matched in the record's text: any of them suffices. */
+  /** Best first by score (BM25); without a query, or with a blank one, newest first with score 0. Words are matched in the record's text: any of them suffices. */
   search(query: string | undefined, options?: SearchOptions): Promise<SearchResult>;
   /** Records in order of their keys (by code point), to the end, also while others write. */
   list(options?: ListOptions): AsyncIterable<MemoryRecord>;
@@ -102,7 +103,7 @@ export interface ListOptions extends MemoryCallOptions {
 
 /**
  * Conditions on metadata, all of which must hold. A name is a path (`author.name`); a plain value means `eq`.
- * Comparison is typed: 1 and "1" differ, and an order exists only between two numbers or two texts. A missing name fulfils `ne`, `exists: false` and nothing else.
+ * Comparison is typed: 1 and "1" differ, and an order exists only between two numbers or two texts (by code point). A missing name fulfils `ne`, `exists: false` and nothing else.
  */
 export interface Filter {
   readonly [path: string]: JsonValue | Comparison | Filter | readonly Filter[] | undefined;

@@ -1,4 +1,4 @@
-import type { CommitLog } from '@eider/core';
+import { type CommitLog, EiderError } from '@eider/core';
 import type { Layers } from '../layers/layers.ts';
 import type { Memtable } from '../memtable/memtable.ts';
 import type { Run } from '../runs/run.ts';
@@ -24,12 +24,17 @@ export interface MemtableLimits {
 const ABSORB_RATIO = 2;
 // Frozen memtables that may wait before commits have to.
 const MAX_FROZEN = 2;
+// Waits for long reads double up to this: four seconds in all, then the checkpoint fails, and the next one tries again.
+const FIRST_WAIT_MS = 2;
+const LONGEST_WAIT_MS = 2_048;
 
 /** Turns full memtables into runs in the background and cuts the log behind them. */
 export class Checkpointer {
   readonly #parts: CheckpointerParts;
   #running: Promise<void> | undefined;
   #failure: unknown;
+  /** Up to here runs hold everything, and a crash could still take them back. */
+  #foldedThrough: number | undefined;
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts;
@@ -63,6 +68,7 @@ export class Checkpointer {
         if (oldest === layers.active) break;
         await this.#fold(oldest);
       }
+      await this.#makeDurable();
     })();
     this.#running = own;
     await own;
@@ -70,18 +76,36 @@ export class Checkpointer {
   }
 
   async #fold(memtable: Memtable): Promise<void> {
-    const { layers, runs, log, mayTruncateLog } = this.#parts;
+    const { layers, runs } = this.#parts;
     await layers.settle();
     const absorbed = this.#absorbable(memtable);
     const isOldest = absorbed.length === layers.runs.length;
     const checkpoint = { sequence: memtable.lastSequence, timeMs: memtable.lastTimeMs };
-    const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause: nextTurn });
+    const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause });
     const add = draft.entries.length === 0 ? undefined : draft;
     const keep = layers.runs.filter((run) => !absorbed.includes(run));
     const { entries } = draft;
     const publish = (run: Run | undefined): void => layers.replace({ memtable, removedRuns: absorbed, run, entries });
     await runs.commit({ checkpoint, add, remove: absorbed, keep, publish });
-    if (mayTruncateLog) await log.truncate(checkpoint.sequence);
+    this.#foldedThrough = checkpoint.sequence;
+  }
+
+  /** Only then may the log be cut. A read that began before the change keeps DuckDB from folding it in until it has ended. */
+  async #makeDurable(): Promise<void> {
+    const through = this.#foldedThrough;
+    if (through === undefined) return;
+    const { runs, log, mayTruncateLog } = this.#parts;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
+      try {
+        await runs.makeDurable();
+        break;
+      } catch (error) {
+        if (!EiderError.is(error, 'ABORTED') || waitMs > LONGEST_WAIT_MS) throw error;
+        await pause(waitMs);
+      }
+    }
+    this.#foldedThrough = undefined;
+    if (mayTruncateLog) await log.truncate(through);
   }
 
   // The newest runs that are not much larger than what goes into the new one anyway.
@@ -98,6 +122,6 @@ export class Checkpointer {
 }
 
 /** Lets timers, input and output run. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+function pause(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,12 @@
-import { type Comparison, EiderError, type Filter, type JsonObject, type JsonValue, toJsonText } from '@eider/core';
+import {
+  type Comparison,
+  compareCodePoints,
+  EiderError,
+  type Filter,
+  type JsonObject,
+  type JsonValue,
+  toJsonText,
+} from '@eider/core';
 
 /** Whether metadata fulfils a filter. */
 export type Predicate = (metadata: JsonObject) => boolean;
@@ -91,8 +99,7 @@ function valueAt(metadata: JsonObject, name: string, steps: readonly string[]): 
 function order(actual: JsonValue | undefined, expected: JsonValue): number {
   if (typeof actual === 'number' && typeof expected === 'number') return actual - expected;
   if (typeof actual === 'string' && typeof expected === 'string') {
-    if (actual === expected) return 0;
-    return actual < expected ? -1 : 1;
+    return compareCodePoints(actual, expected);
   }
   return Number.NaN;
 }

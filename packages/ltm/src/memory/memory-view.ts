@@ -45,6 +45,7 @@ export class MemoryView implements LongTermMemory {
   }
 
   async storeMany(items: Iterable<StoreItem>, options: MemoryCallOptions = {}): Promise<readonly StoredRecord[]> {
+    this.#core.check(options.signal);
     const operations = Array.from(items, (item) => parseStore(this.#namespace, item));
     const stored: StoredRecord[] = [];
     for (let at = 0; at < operations.length; at += MAX_CHANGES) {

@@ -3,7 +3,7 @@ import type { Checkpoint } from './run-store.ts';
 import { memoryTable } from './run-table.ts';
 
 /** Version of the tables of a memory's file; a newer one is refused. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 const MEMORY_TABLE = 'eider_memory';
 const RUNS_TABLE = 'eider_runs';

@@ -1,4 +1,4 @@
-import { type AttachedDatabase, EiderError, type SqlEngine, type SqlSession, type SqlValue, sql } from '@eider/core';
+import { type AttachedDatabase, type SqlEngine, type SqlSession, type SqlValue, sql } from '@eider/core';
 import { noneDead } from '../search/liveness.ts';
 import { Catalog, type CatalogRun } from './catalog.ts';
 import { DuckDbRun } from './duckdb-run.ts';
@@ -12,7 +12,6 @@ import { createViews } from './views.ts';
 // A segment is stored in pieces of this size: DuckDB holds a BLOB whole.
 const SEGMENT_PART_BYTES = 4 * 1024 * 1024;
 // Reads in the way end within milliseconds.
-const RETRY_MS = 2;
 
 export interface DuckDbRunStoreParts {
   readonly engine: SqlEngine;
@@ -73,7 +72,6 @@ export class DuckDbRunStore implements RunStore {
         [...kept, ...(added === undefined ? [] : [added])].map(({ id }) => id),
       );
     });
-    await this.#makeDurable();
     const run = added === undefined ? undefined : this.#toRun(added);
     const waiting = this.#retired.filter((retired) => !droppable.includes(retired));
     const replaced = this.#current.filter((current) => removed.has(current));
@@ -83,20 +81,12 @@ export class DuckDbRunStore implements RunStore {
     this.#retired = [...waiting, ...replaced.map((old) => ({ run: old, generation }))];
   }
 
-  async close(): Promise<void> {
-    await this.#parts.database.detach();
+  makeDurable(): Promise<void> {
+    return this.#parts.database.checkpoint();
   }
 
-  // A read that began before the transaction was committed keeps DuckDB from folding it in: the engine says ABORTED until it has ended.
-  async #makeDurable(): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#parts.database.checkpoint();
-      } catch (error) {
-        if (!EiderError.is(error, 'ABORTED')) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
+  async close(): Promise<void> {
+    await this.#parts.database.detach();
   }
 
   async #writeRun(session: SqlSession, run: CatalogRun, draft: RunDraft): Promise<void> {

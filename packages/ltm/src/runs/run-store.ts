@@ -30,7 +30,7 @@ export interface CheckpointChange {
   readonly remove: readonly Run[];
   /** Runs that stay; what died in them since is recorded. */
   readonly keep: readonly Run[];
-  /** Called once the change is durable, with the added run: readers see the new runs from here on. */
+  /** Called once the change has happened, with the added run: readers see the new runs from here on. */
   publish(run: Run | undefined): void;
 }
 
@@ -40,7 +40,9 @@ export interface RunStore {
   open(): Promise<StoredRuns | undefined>;
   /** Makes a new, empty memory. */
   create(storeId: string): Promise<StoredRuns>;
-  /** Applies a change durably and publishes it. Replaced runs stay readable until their readers have ended. */
+  /** Applies a change and publishes it. Replaced runs stay readable until their readers have ended. A crash may still take it back. */
   commit(change: CheckpointChange): Promise<void>;
+  /** Makes every change so far survive a crash. ABORTED while a read that began before keeps it from that: to be tried again. */
+  makeDurable(): Promise<void>;
   close(): Promise<void>;
 }

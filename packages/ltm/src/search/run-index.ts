@@ -1,16 +1,21 @@
 import type { Entry } from '../memtable/entry.ts';
-import type { Run } from '../runs/run.ts';
 import type { NamespaceScope, Postings, SearchIndex } from './index-source.ts';
 import { Liveness } from './liveness.ts';
 import { Segment } from './segment.ts';
+
+/** What a search needs of a run beside its segment. */
+interface RunEntries {
+  readonly dead: Uint8Array;
+  at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]>;
+}
 
 /** A run as a part of a search: its segment, and which of its documents are still live. */
 export class RunIndex implements SearchIndex {
   readonly segment: Segment;
   readonly liveness: Liveness;
-  readonly #run: Run;
+  readonly #run: RunEntries;
 
-  constructor(run: Run, segmentBytes: Uint8Array) {
+  constructor(run: RunEntries, segmentBytes: Uint8Array) {
     this.#run = run;
     this.segment = new Segment(segmentBytes);
     this.liveness = new Liveness(this.segment.lengths, run.dead, this.segment.expiryQueue());
