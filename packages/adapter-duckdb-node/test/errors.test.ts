@@ -101,7 +101,7 @@ const TABLE: readonly (readonly [message: string, code: string, details?: object
     { extension: 'httpfs' },
   ],
   [
-    'IO Error: Extension "/root/.duckdb/extensions/v1.5.5/linux_amd64/fts.duckdb_extension" not found.',
+    'IO Error: Extension "/home/agent/.duckdb/extensions/v1.5.5/linux_amd64/fts.duckdb_extension" not found.',
     'UNSUPPORTED',
     { extension: 'fts' },
   ],

@@ -10,6 +10,8 @@
  * - `timeMs` of a commit is the larger of the writer's clock and its predecessor's `timeMs`: it never decreases.
  * - A log belongs to one store. A new log belongs to none until `begin` names the store and the sequence it continues from; append before
  *   that is PRECONDITION_FAILED. `begin` on a log that has begun is PRECONDITION_FAILED unless it says the same again.
+ * - Reading past the end gives nothing. `read` and `truncate` before `begin` are PRECONDITION_FAILED, like an append
+ *   whose log has an outcome to settle. `timeMs` is a whole number.
  * - `truncate` drops commits; those after it stay readable with their sequences. Reading what is gone is NOT_FOUND.
  * - A commit that a crash left half written at the end was never acknowledged: it is cut off at the next append and counted in
  *   `recovery`. Damage anywhere else is CORRUPT_DATA at open, and the file is left as it is.

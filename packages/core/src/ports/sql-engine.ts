@@ -10,14 +10,17 @@ import type { SqlRow, SqlValue } from '../values/sql-value.ts';
  *   such as `DECIMAL(18,3)` or `STRUCT(a INTEGER, b VARCHAR)`. The session time zone is UTC.
  * - Calls on an engine may overlap and then run on sessions of their own; the calls of one transaction run one after
  *   the other on one session. An engine bounds what runs at once; waiting longer than its deadline is RESOURCE_EXHAUSTED.
- * - A failed statement outside a transaction has changed nothing.
+ * - A failed statement outside a transaction has changed nothing. BEGIN, COMMIT and ROLLBACK as statements are
+ *   INVALID_ARGUMENT: transactions go through `transaction`.
+ * - Infinite timestamps are micros of plus or minus 2^63 - 1, infinite dates days of plus or minus 2^31 - 1; TIMESTAMP_S and
+ *   TIMESTAMP_MS arrive as micros. What an adapter cannot decode exactly is UNSUPPORTED, never rounded: cast it to text.
  * - `signal` rejects with ABORTED, `timeoutMs` with TIMEOUT; both stop the statement inside DuckDB, at once where the
  *   capability `interrupt` is `immediate`, at its next poll otherwise. The session is usable afterwards.
  * - Errors are EiderErrors: malformed SQL, unknown columns, wrong types and failed conversions INVALID_ARGUMENT;
  *   unknown tables, databases and files NOT_FOUND; objects that exist ALREADY_EXISTS; violated constraints
  *   PRECONDITION_FAILED; transaction conflicts ABORTED; out of memory or disk RESOURCE_EXHAUSTED; a locked file LOCKED;
  *   a file that is no database, or damaged, CORRUPT_DATA; a newer storage version, a missing extension or what an
- *   adapter cannot do UNSUPPORTED; access that a locked-down engine forbids PERMISSION_DENIED; any call after close
+ *   adapter cannot do UNSUPPORTED; access that a locked-down engine forbids, and a write to a read-only database, PERMISSION_DENIED; any call after close
  *   CLOSED. Messages never hold parameter values.
  */
 export interface SqlEngine extends SqlSession {
@@ -75,7 +78,8 @@ export interface SqlSession {
   execute(statement: SqlStatement, options?: CallOptions): Promise<ExecuteResult>;
   /**
    * Adds many rows in bulk, in their order; outside a transaction all or nothing. Each row has one value for every name in
-   * `columns`; columns left out get their default. A value that its column cannot hold is INVALID_ARGUMENT.
+   * `columns`; columns left out get their default. A value that its column cannot hold exactly is INVALID_ARGUMENT:
+   * nothing is rounded; integral numbers and bigints fit every numeric column that holds them.
    */
   append(table: TableName, rows: BulkRows, options?: CallOptions): Promise<{ readonly rows: number }>;
 }

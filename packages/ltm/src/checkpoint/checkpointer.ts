@@ -22,6 +22,8 @@ export interface MemtableLimits {
 
 // A run this many times as large as what is merged already is left alone: so merging costs a logarithmic factor.
 const ABSORB_RATIO = 2;
+// Merging happens in memory, so a run that is as large as a full memtable is left alone; but small memtables must not leave many runs.
+const MIN_ABSORBED_RECORDS = 100_000;
 // Frozen memtables that may wait before commits have to.
 const MAX_FROZEN = 2;
 // Waits for long reads double up to this: four seconds in all, then the checkpoint fails, and the next one tries again.
@@ -111,9 +113,10 @@ export class Checkpointer {
   // The newest runs that are not much larger than what goes into the new one anyway.
   #absorbable(memtable: Memtable): readonly Run[] {
     const absorbed: Run[] = [];
+    const largest = Math.max(this.#parts.limits.maxEntries, MIN_ABSORBED_RECORDS);
     let records = memtable.entries;
     for (const run of this.#parts.layers.runs) {
-      if (run.records > records * ABSORB_RATIO || records + run.records > this.#parts.limits.maxEntries) break;
+      if (run.records > records * ABSORB_RATIO || records + run.records > largest) break;
       absorbed.push(run);
       records += run.records;
     }

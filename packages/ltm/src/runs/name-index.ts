@@ -4,11 +4,11 @@ import { lowerBound } from '../memtable/sorted-keys.ts';
 import { compareNames } from './compare-names.ts';
 import type { RecordName } from './run.ts';
 
-// A name is looked for among this many hashes: about a microsecond.
-export const NAMES_PER_STEP = 512;
+// A name is looked for among this many hashes: a fraction of a microsecond, for about 50 bytes of memory a step.
+export const NAMES_PER_STEP = 128;
 
 /**
- * Where a run's names are, in memory: every 512th name and a 32-bit hash of each. It gives a name's exact position, and denies
+ * Where a run's names are, in memory: every 128th name and a 32-bit hash of each. It gives a name's exact position, and denies
  * a name that is not there; it is wrong about such a name in one of eight million cases, so what is read must be compared.
  */
 export class NameIndex {

@@ -10,11 +10,16 @@ const CAN_WRITE_DURABLY = process.platform === 'linux';
 
 /** The disk as Node sees it: reads through the thread pool, everything else in a thread of its own. */
 export class NodeDisk implements LogDisk {
-  readonly #channel = new WriteChannel();
+  #channel: WriteChannel | undefined;
+  // A log that is only read starts no thread.
+  readonly #startChannel = (): WriteChannel => {
+    this.#channel ??= new WriteChannel();
+    return this.#channel;
+  };
 
   async open(path: string): Promise<LogFile | undefined> {
     try {
-      return await NodeLogFile.open(this.#channel, path, constants.O_RDWR);
+      return await NodeLogFile.open(this.#startChannel, path, constants.O_RDWR);
     } catch (error) {
       if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw error;
@@ -22,7 +27,7 @@ export class NodeDisk implements LogDisk {
   }
 
   create(path: string): Promise<LogFile> {
-    return NodeLogFile.open(this.#channel, path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
+    return NodeLogFile.open(this.#startChannel, path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -34,7 +39,7 @@ export class NodeDisk implements LogDisk {
     if (process.platform === 'win32') return;
     const folder = await open(dirname(path), constants.O_RDONLY);
     try {
-      await this.#channel.syncFolder(folder.fd);
+      await this.#startChannel().syncFolder(folder.fd);
     } finally {
       await folder.close();
     }
@@ -44,23 +49,23 @@ export class NodeDisk implements LogDisk {
     await rm(path, { force: true });
   }
 
-  close(): Promise<void> {
-    return this.#channel.close();
+  async close(): Promise<void> {
+    await this.#channel?.close();
   }
 }
 
 class NodeLogFile implements LogFile {
-  readonly #channel: WriteChannel;
+  readonly #channel: () => WriteChannel;
   readonly #plain: FileHandle;
   readonly #durable: FileHandle | undefined;
 
-  constructor(channel: WriteChannel, plain: FileHandle, durable: FileHandle | undefined) {
+  constructor(channel: () => WriteChannel, plain: FileHandle, durable: FileHandle | undefined) {
     this.#channel = channel;
     this.#plain = plain;
     this.#durable = durable;
   }
 
-  static async open(channel: WriteChannel, path: string, flags: number): Promise<LogFile> {
+  static async open(channel: () => WriteChannel, path: string, flags: number): Promise<LogFile> {
     const plain = await open(path, flags, 0o600);
     try {
       const durable = CAN_WRITE_DURABLY ? await open(path, constants.O_RDWR | constants.O_DSYNC) : undefined;
@@ -86,16 +91,16 @@ class NodeLogFile implements LogFile {
   }
 
   async writeDurably(position: number, bytes: Uint8Array): Promise<void> {
-    await this.#channel.write((this.#durable ?? this.#plain).fd, position, bytes);
-    if (this.#durable === undefined) await this.#channel.sync(this.#plain.fd);
+    await this.#channel().write((this.#durable ?? this.#plain).fd, position, bytes);
+    if (this.#durable === undefined) await this.#channel().sync(this.#plain.fd);
   }
 
   write(position: number, bytes: Uint8Array): Promise<void> {
-    return this.#channel.write(this.#plain.fd, position, bytes);
+    return this.#channel().write(this.#plain.fd, position, bytes);
   }
 
   sync(): Promise<void> {
-    return this.#channel.sync(this.#plain.fd);
+    return this.#channel().sync(this.#plain.fd);
   }
 
   syncInBackground(): Promise<void> {
@@ -103,7 +108,7 @@ class NodeLogFile implements LogFile {
   }
 
   setLength(sizeBytes: number): Promise<void> {
-    return this.#channel.setLength(this.#plain.fd, sizeBytes);
+    return this.#channel().setLength(this.#plain.fd, sizeBytes);
   }
 
   async close(): Promise<void> {
