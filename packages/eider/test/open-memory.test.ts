@@ -137,7 +137,8 @@ test.each<[string, () => unknown, string]>([
   ['a NUL', () => 'a\0b', 'INVALID_ARGUMENT'],
   ['a bucket, which this version does not open', () => 's3://bucket/agents', 'UNSUPPORTED'],
   ['a shared folder, which this version does not open', () => `${pathToFileURL(folder).href}/`, 'UNSUPPORTED'],
-  ['a relative file: URI with a host', () => 'file://host/x', 'INVALID_ARGUMENT'],
+  ['a file: URI with a host', () => 'file://host/x', 'INVALID_ARGUMENT'],
+  ['a relative file: URI', () => 'file:./x.duckdb', 'INVALID_ARGUMENT'],
   ['a folder', () => folder, 'INVALID_ARGUMENT'],
 ])('%s is refused', async (_, uri, code) => {
   await expect(openMemory(uri() as string)).rejects.toThrowError(expect.objectContaining({ code }));
@@ -148,6 +149,31 @@ test('an unknown setting is INVALID_ARGUMENT and names its path', async () => {
   await expect(openMemory(file(), settings)).rejects.toThrowError(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', details: { path: expect.stringContaining('memtable') } }),
   );
+});
+
+test('a misspelled setting is named', async () => {
+  await expect(openMemory(':memory:', { tabel: 'x' } as object)).rejects.toThrowError(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', details: { path: 'settings.tabel' } }),
+  );
+});
+
+test('an engine without files on disk is refused for a file, and nothing is created', async () => {
+  const { openNodeDuckDb } = await import('@eider/adapter-duckdb-node');
+  await using engine = await openNodeDuckDb();
+  const virtual = Object.create(engine, { capabilities: { value: { ...engine.capabilities, files: 'virtual' } } });
+  await expect(openMemory(file(), {}, { engine: virtual })).rejects.toThrowError(
+    expect.objectContaining({ code: 'UNSUPPORTED' }),
+  );
+  const { readdir } = await import('node:fs/promises');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('the log of a closed memory is small', async () => {
+  const memory = await openMemory(file());
+  await memory.store('a', 1);
+  await memory.close();
+  const { stat } = await import('node:fs/promises');
+  expect((await stat(`${file()}.log`)).size).toBeLessThan(64 * 1024);
 });
 
 test('an error is an EiderError for every copy of the library', async () => {

@@ -1,5 +1,5 @@
 import { EiderError } from '../errors/eider-error.ts';
-import type { SqlStatement } from './statement.ts';
+import { isSqlStatement, type SqlStatement } from './statement.ts';
 import { type PrimitiveParameter, ValueRenderer } from './value-renderer.ts';
 
 export interface RenderedStatement {
@@ -14,6 +14,12 @@ export interface RenderedStatement {
  * wasm see the same types. Integral numbers are INTEGER, or BIGINT outside 32 bits; other numbers are DOUBLE.
  */
 export function renderStatement(statement: SqlStatement): RenderedStatement {
+  if (!isSqlStatement(statement)) {
+    throw new EiderError(
+      'INVALID_ARGUMENT',
+      'a statement is made by the sql template: sql`SELECT …`, not a plain text',
+    );
+  }
   const parameters: PrimitiveParameter[] = [];
   const text = joinPieces(statement, (value) => `$${parameters.push(value)}`);
   return { text, parameters };

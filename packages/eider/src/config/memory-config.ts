@@ -24,12 +24,8 @@ export function parseMemorySettings(settings: unknown): OpenMemorySettings {
   const parsed = memorySettings.safeParse(settings);
   if (parsed.success) return parsed.data as OpenMemorySettings;
   const issue = parsed.error.issues[0];
-  const path = ['settings', ...(issue?.path ?? [])].map(String).join('.');
-  throw new EiderError(
-    'INVALID_ARGUMENT',
-    `the settings are not valid: ${issue?.message.toLowerCase() ?? 'wrong type'}`,
-    {
-      details: { path },
-    },
-  );
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = ['settings', ...(issue?.path ?? []), ...unknown].map(String).join('.');
+  const problem = unknown.length > 0 ? 'there is no such setting' : (issue?.message.toLowerCase() ?? 'wrong type');
+  throw new EiderError('INVALID_ARGUMENT', `the settings are not valid: ${problem}`, { details: { path } });
 }

@@ -1,5 +1,5 @@
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
-import { type CommitLog, type SqlEngine, systemClock, uuidSource } from '@eider/core';
+import { type CommitLog, EiderError, type SqlEngine, systemClock, uuidSource } from '@eider/core';
 import { createMemory } from '@eider/ltm';
 import { openFileLog } from '@eider/storage-cloud/fs';
 import { memoryLog } from '@eider/storage-cloud/memory';
@@ -52,6 +52,15 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
           context.getAsync(TOKENS.clock),
           context.getAsync(TOKENS.ids),
         ]);
+        if (location.kind === 'file' && engine.capabilities.files !== 'disk') {
+          throw new EiderError(
+            'UNSUPPORTED',
+            'this engine keeps no files on disk; open :memory: with it, or use another engine',
+            {
+              details: { adapter: engine.capabilities.adapter },
+            },
+          );
+        }
         const path = location.kind === 'file' ? { path: location.path } : {};
         return createMemory({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path });
       })

@@ -28,9 +28,12 @@ export function parseMemoryUri(uri: unknown): MemoryLocation {
 }
 
 function toPath(uri: string): string {
+  const message = 'a file URI needs an absolute path: file:///folder/ltm.duckdb';
+  // URL would resolve a relative path against the root of the disk.
+  if (!/^file:\/\/(localhost)?\//i.test(uri)) throw new EiderError('INVALID_ARGUMENT', message);
   try {
     return fileURLToPath(uri);
   } catch (cause) {
-    throw new EiderError('INVALID_ARGUMENT', 'a file URI needs an absolute path: file:///folder/ltm.duckdb', { cause });
+    throw new EiderError('INVALID_ARGUMENT', message, { cause });
   }
 }

@@ -75,7 +75,8 @@ async function openAttached(
     layers,
     runs,
     log,
-    mayTruncateLog: settings.path !== undefined || !log.durable,
+    // Runs must outlive the process as well as the log does before the log may forget what they hold.
+    mayTruncateLog: !log.durable || (settings.path !== undefined && engine.capabilities.files === 'disk'),
     limits: {
       maxEntries: settings.memtable?.maxEntries ?? DEFAULT_MAX_ENTRIES,
       maxBytes: settings.memtable?.maxBytes ?? DEFAULT_MAX_BYTES,

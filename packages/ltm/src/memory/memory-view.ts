@@ -19,10 +19,16 @@ import { MAX_CHANGES } from '../commits/batch.ts';
 import type { DeleteOperation, Outcome } from '../commits/operation.ts';
 import { compileFilter } from '../filter/filter.ts';
 import { entriesInKeyOrder } from '../layers/key-order.ts';
+import { checkIterable, checkOptions } from './check-options.ts';
 import { aborted, type MemoryCore } from './memory-core.ts';
 import { memoryStats } from './memory-stats.ts';
-import { parseStore } from './parse-write.ts';
+import { parseStore, parseStoreMany } from './parse-write.ts';
 import { searchNamespace } from './search-namespace.ts';
+
+const CALL_OPTIONS = ['signal'] as const;
+const STORE_OPTIONS = ['metadata', 'ttlMs', 'expiresAt', 'text', 'signal'] as const;
+const SEARCH_OPTIONS = ['filter', 'limit', 'signal'] as const;
+const LIST_OPTIONS = ['prefix', 'after', 'filter', 'signal'] as const;
 
 /** A memory seen from one namespace: every name that goes to the core is built here, from this view's own namespace. */
 export class MemoryView implements LongTermMemory {
@@ -39,14 +45,15 @@ export class MemoryView implements LongTermMemory {
   }
 
   async store(key: string, value: JsonValue, options: StoreOptions = {}): Promise<StoredRecord> {
+    checkOptions(options, STORE_OPTIONS);
     const operation = parseStore(this.#namespace, { ...options, key, value });
     const [outcome] = await this.#core.write([operation], options.signal);
     return this.#stored(outcome as Outcome);
   }
 
   async storeMany(items: Iterable<StoreItem>, options: MemoryCallOptions = {}): Promise<readonly StoredRecord[]> {
-    this.#core.check(options.signal);
-    const operations = Array.from(items, (item) => parseStore(this.#namespace, item));
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
+    const operations = parseStoreMany(this.#namespace, checkIterable(items, 'items with key and value'));
     const stored: StoredRecord[] = [];
     for (let at = 0; at < operations.length; at += MAX_CHANGES) {
       const outcomes = await this.#core.write(operations.slice(at, at + MAX_CHANGES), options.signal);
@@ -56,7 +63,7 @@ export class MemoryView implements LongTermMemory {
   }
 
   async retrieve(key: string, options: MemoryCallOptions = {}): Promise<MemoryRecord | undefined> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
     const entry = await this.#core.find(this.#namespace, checkKey(key), options.signal);
     return entry?.record(this.path);
   }
@@ -65,25 +72,30 @@ export class MemoryView implements LongTermMemory {
     keys: Iterable<string>,
     options: MemoryCallOptions = {},
   ): Promise<readonly (MemoryRecord | undefined)[]> {
-    this.#core.check(options.signal);
-    const entries = await this.#core.findMany(this.#namespace, Array.from(keys, checkKey), options.signal);
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
+    const entries = await this.#core.findMany(
+      this.#namespace,
+      checkIterable(keys, 'keys').map(checkKey),
+      options.signal,
+    );
     return entries.map((entry) => entry?.record(this.path));
   }
 
   async delete(key: string, options: MemoryCallOptions = {}): Promise<boolean> {
+    checkOptions(options, CALL_OPTIONS);
     const operation: DeleteOperation = { kind: 'delete', namespace: this.#namespace, key: checkKey(key) };
     const [outcome] = await this.#core.write([operation], options.signal);
     return (outcome as Outcome).existed;
   }
 
   async search(query: string | undefined, options: SearchOptions = {}): Promise<SearchResult> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, SEARCH_OPTIONS).signal);
     const ranked = await searchNamespace(this.#core, this.#namespace, query, options);
     return { hits: ranked.map(({ entry, score }) => ({ record: entry.record(this.path), score })) };
   }
 
   async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, LIST_OPTIONS).signal);
     const { prefix = '', after = '', filter, signal } = options;
     if (typeof prefix !== 'string' || typeof after !== 'string') {
       throw new EiderError('INVALID_ARGUMENT', 'prefix and after of a list must be text');
@@ -101,7 +113,7 @@ export class MemoryView implements LongTermMemory {
   }
 
   async count(options: MemoryCallOptions = {}): Promise<number> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
     const { layers, nowMs } = this.#core.parts;
     const indexes = await layers.reading(() => layers.indexes(nowMs(), options.signal));
     return indexes.reduce((sum, index) => sum + index.scope(this.#namespace).documents, 0);
@@ -113,7 +125,7 @@ export class MemoryView implements LongTermMemory {
   }
 
   async checkpoint(options: MemoryCallOptions = {}): Promise<void> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
     const { signal } = options;
     const done = this.#core.parts.checkpointer.checkpoint();
     if (signal === undefined) return done;
@@ -125,7 +137,7 @@ export class MemoryView implements LongTermMemory {
   }
 
   async stats(options: MemoryCallOptions = {}): Promise<MemoryStats> {
-    this.#core.check(options.signal);
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
     return memoryStats(this.#core.parts);
   }
 

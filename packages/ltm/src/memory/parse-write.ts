@@ -1,5 +1,6 @@
 import { checkKey, EiderError, type StoreItem, toJsonText } from '@eider/core';
 import type { Expiry, StoreOperation } from '../commits/operation.ts';
+import { checkOptions } from './check-options.ts';
 
 /** Checks a write and turns it into an operation; nothing of a bad one is stored. */
 export function parseStore(namespace: string, item: StoreItem): StoreOperation {
@@ -12,6 +13,24 @@ export function parseStore(namespace: string, item: StoreItem): StoreOperation {
     text: parseText(item.text),
     expiry: parseExpiry(item),
   };
+}
+
+/** The same for many; an error says which item it is about. */
+export function parseStoreMany(namespace: string, items: readonly StoreItem[]): readonly StoreOperation[] {
+  return items.map((item, index) => {
+    try {
+      return parseStore(namespace, checkItem(item));
+    } catch (error) {
+      if (!EiderError.is(error, 'INVALID_ARGUMENT')) throw error;
+      // The facts of the first message are in its details: here they are printed once.
+      const [message = ''] = error.message.split(' (', 1);
+      throw new EiderError('INVALID_ARGUMENT', message, { details: { item: index, ...error.details }, cause: error });
+    }
+  });
+}
+
+function checkItem(item: StoreItem): StoreItem {
+  return checkOptions(item, ['key', 'value', 'metadata', 'ttlMs', 'expiresAt', 'text']);
 }
 
 function parseMetadata(metadata: unknown): string {

@@ -38,6 +38,7 @@ export class LogWriter {
   #allocatedBytes: number;
   #generation = 0;
   #isInDoubt = false;
+  #hasWritten = false;
   /** What a failure left to be done before anything else is written. */
   readonly #repairs = new Set<'cut' | 'other-slot' | 'folder'>();
 
@@ -127,8 +128,14 @@ export class LogWriter {
     await this.#repair();
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  /** Gives back the room ahead, so that a closed log is as small as what it holds. */
+  async close(): Promise<void> {
+    try {
+      const hasRoom = this.#allocatedBytes > this.#end.position;
+      if (this.#hasWritten && hasRoom && this.#repairs.size === 0) await this.#file.setLength(this.#end.position);
+    } finally {
+      await this.#file.close();
+    }
   }
 
   #adopt(contents: LogContents): void {
@@ -188,7 +195,9 @@ export class LogWriter {
     }
   }
 
+  // Comes before every change of the file.
   async #repair(): Promise<void> {
+    this.#hasWritten = true;
     try {
       for (const repair of this.#repairs) {
         if (repair === 'cut') await this.#setLength(this.#end.position);

@@ -11,7 +11,7 @@ const NO_RIGHTS: Meaning = {
   code: 'PERMISSION_DENIED',
   advice: 'let this user read and write the file and its folder',
 };
-const NO_PATH: Meaning = { code: 'NOT_FOUND', advice: 'create the folder of the log first' };
+const NO_PATH: Meaning = { code: 'NOT_FOUND', advice: 'create the folder first' };
 const NO_FILE: Meaning = { code: 'INVALID_ARGUMENT', advice: 'give the path of a file, not of a folder or device' };
 const NO_LINKS: Meaning = { code: 'UNSUPPORTED', advice: 'put the log on a file system with hard links' };
 

@@ -1,0 +1,52 @@
+import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
+import type { LongTermMemory, SqlEngine } from '@eider/core';
+import { memoryLog } from '@eider/storage-cloud/memory';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMemory } from '../src/index.ts';
+
+let engine: SqlEngine;
+let memory: LongTermMemory;
+
+beforeAll(async () => {
+  engine = await openNodeDuckDb();
+  memory = await createMemory({ engine, log: memoryLog() });
+});
+
+afterAll(async () => {
+  await memory.close();
+  await engine.close();
+});
+
+test.each<[string, () => Promise<unknown>, object]>([
+  ['store', () => memory.store('k', 1, { ttl: 5 } as object), { option: 'ttl' }],
+  ['search', () => memory.search('k', { filtr: {} } as object), { option: 'filtr' }],
+  ['retrieve', () => memory.retrieve('k', { fallback: 1 } as object), { option: 'fallback' }],
+  ['delete', () => memory.delete('k', { force: true } as object), { option: 'force' }],
+  ['count', () => memory.count({ filter: {} } as object), { option: 'filter' }],
+  ['storeMany', () => memory.storeMany([{ key: 'k', value: 1, ttl: 5 } as never]), { item: 0, option: 'ttl' }],
+])('%s refuses an option that it does not have', async (_, call, details) => {
+  await expect(call()).rejects.toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT', details }));
+  expect(await memory.count()).toBe(0);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['options of null', () => memory.store('k', 1, null as never)],
+  ['a signal that is none', () => memory.retrieve('k', { signal: 'x' as never })],
+  ['one item instead of many', () => memory.storeMany({ key: 'k', value: 1 } as never)],
+  ['an item of null', () => memory.storeMany([null as never])],
+  ['a text instead of many keys', () => memory.retrieveMany('abc' as never)],
+])('%s is INVALID_ARGUMENT and stores nothing', async (_, call) => {
+  await expect(call()).rejects.toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  expect(await memory.count()).toBe(0);
+});
+
+test('a bad item among many is named by its index and path', async () => {
+  const items = [
+    { key: 'a', value: 1 },
+    { key: 'b', value: { x: Number.NaN } },
+  ];
+  await expect(memory.storeMany(items)).rejects.toThrowError(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT', details: expect.objectContaining({ item: 1, path: '$.x' }) }),
+  );
+  expect(await memory.count()).toBe(0);
+});
