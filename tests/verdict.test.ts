@@ -101,7 +101,7 @@ describe('the count of the test command', () => {
   });
 
   it('shows what a passing test noted', async () => {
-    await writeFile(join(root, 'log'), 'much\nnote: 12 MiB\nmore\n');
+    await writeFile(join(root, 'log'), 'much\n\u001b[39mnote: 12 MiB\nmore\n');
     const outcome = { ...outcomeOf('build', 0), logFile: 'log' };
     expect(describePhase(root, [judge(root, outcome)]).split('\n')).toEqual([
       expect.stringContaining('✓ a#build'),

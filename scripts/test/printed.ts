@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Verdict } from './verdict.ts';
 
 const LOG_LINES = 300;
@@ -39,6 +40,7 @@ function describeTask({ outcome, passed, failed }: Verdict): string {
 
 function readNotes(root: string, { outcome }: Verdict): readonly string[] {
   return readLog(root, outcome.logFile, Number.POSITIVE_INFINITY)
+    .map((line) => stripVTControlCharacters(line))
     .filter((line) => line.startsWith(NOTE))
     .map((line) => `      ${line.slice(NOTE.length)}`);
 }

@@ -88,6 +88,30 @@ test('a log whose database file is gone is refused once it has been cut; nothing
   expect(await readFile(`${file()}.log`)).toEqual(log);
 });
 
+test('a memory that was not closed is refused without its log, which may hold acknowledged writes', async () => {
+  await killedWriter('k', 3);
+  const log = await readFile(`${file()}.log`);
+  await rm(`${file()}.log`);
+  await expect(openMemory(file())).rejects.toThrowError(
+    expect.objectContaining({ code: 'CORRUPT_DATA', message: expect.stringContaining('log') }),
+  );
+  await writeFile(`${file()}.log`, log);
+  await using memory = await openMemory(file());
+  expect(await memory.count()).toBe(3);
+});
+
+test('a memory reached by a link is the same memory, with the same log', async () => {
+  await killedWriter('k', 3);
+  const { symlink } = await import('node:fs/promises');
+  await symlink(file(), file('link.duckdb'));
+  const linked = await openMemory(file('link.duckdb'));
+  expect(await linked.count()).toBe(3);
+  await linked.store('by-link', 1);
+  await linked.close();
+  await using memory = await openMemory(file());
+  expect(await memory.count()).toBe(4);
+});
+
 test('a second opener gets LOCKED, in this process and in another', async () => {
   await using memory = await openMemory(file());
   await memory.store('a', 1);
@@ -133,3 +157,14 @@ test('a full disk fails the write with a typed error, and every acknowledged wri
   await using memory = await openMemory(file());
   for (let index = 0; index < stored; index += 1) expect(await memory.retrieve(`k${index}`)).toBeDefined();
 });
+
+/** A process that stores so many records and is killed before it can close. */
+async function killedWriter(prefix: string, records: number): Promise<void> {
+  const program = `import { openMemory } from 'eider';
+    const memory = await openMemory(${JSON.stringify(file())});
+    for (let index = 0; index < ${records}; index += 1) await memory.store('${prefix}' + index, index);
+    process.kill(process.pid, 'SIGKILL');`;
+  const child = spawn(process.execPath, ['--conditions=@eider/source', '--input-type=module', '--eval', program]);
+  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+  expect(signal).toBe('SIGKILL');
+}

@@ -54,6 +54,7 @@ test.each<[string, unknown]>([
   ['in without an array', { kind: { in: 'ui' } }],
   ['or without an array', { or: { kind: 'ui' } }],
   ['not without an object', { not: 1 }],
+  ['a filter nested too deep', Array.from({ length: 50_000 }).reduce((inner) => ({ not: inner }), {})],
 ])('%s is INVALID_ARGUMENT with its path', (_, filter) => {
   expect(() => compileFilter(filter as Filter)).toThrowError(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', details: { path: expect.stringContaining('filter') } }),

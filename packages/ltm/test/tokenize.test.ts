@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_TERM_LENGTH, tokenize } from '../src/search/tokenize.ts';
+import { MAX_TERM_LENGTH, MAX_TEXT_LENGTH, tokenize } from '../src/search/tokenize.ts';
 
 function termsOf(text: string): string[] {
   const terms: string[] = [];
@@ -40,4 +40,15 @@ test('a longer word counts up to the bound', () => {
 
 test('punctuation and blanks hold no words', () => {
   expect(termsOf(' \t\n.,;!"§$%&/()=?`´\\ ')).toEqual([]);
+});
+
+test('a term is never cut within a character', () => {
+  const [term = ''] = termsOf(`${'x'.repeat(MAX_TERM_LENGTH - 1)}𠀀𠀁`);
+  expect(term.isWellFormed()).toBe(true);
+  expect(term).toBe('x'.repeat(MAX_TERM_LENGTH - 1));
+});
+
+test('a text counts up to its bound, so that no text is too long to be indexed', () => {
+  const terms = termsOf(`${'a '.repeat(MAX_TEXT_LENGTH / 2)}beyond`);
+  expect(terms.length).toBe(MAX_TEXT_LENGTH / 2);
 });

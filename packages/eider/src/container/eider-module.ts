@@ -6,7 +6,8 @@ import { memoryLog } from '@eider/storage-cloud/memory';
 import { ContainerModule } from 'inversify';
 import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
 import { checkDatabaseFile } from '../open/check-database-file.ts';
-import { type MemoryLocation, parseMemoryUri } from '../open/memory-uri.ts';
+import { parseMemoryUri } from '../open/memory-uri.ts';
+import { realPathOf } from '../open/real-path.ts';
 import { OpenedResources } from './opened-resources.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -40,7 +41,7 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
         const clock = await context.getAsync(TOKENS.clock);
         if (location.kind === 'memory') return memoryLog({ clock });
         await checkDatabaseFile(location.path);
-        return opened.add(openFileLog(logPathOf(location), { clock }));
+        return opened.add(openFileLog(`${await realPathOf(location.path)}.log`, { clock }));
       })
       .inSingletonScope();
     bind(TOKENS.longTermMemory)
@@ -61,14 +62,9 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
             },
           );
         }
-        const path = location.kind === 'file' ? { path: location.path } : {};
+        const path = location.kind === 'file' ? { path: await realPathOf(location.path) } : {};
         return createMemory({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path });
       })
       .inSingletonScope();
   });
-}
-
-/** The commit log lies beside the database file. */
-function logPathOf({ path }: Extract<MemoryLocation, { kind: 'file' }>): string {
-  return `${path}.log`;
 }

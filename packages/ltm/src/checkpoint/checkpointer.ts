@@ -1,9 +1,10 @@
-import { type CommitLog, EiderError } from '@eider/core';
+import type { CommitLog } from '@eider/core';
 import type { Layers } from '../layers/layers.ts';
 import type { Memtable } from '../memtable/memtable.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { buildRun } from './build-run.ts';
+import { makeDurable } from './make-durable.ts';
 
 export interface CheckpointerParts {
   readonly layers: Layers;
@@ -24,11 +25,9 @@ export interface MemtableLimits {
 const ABSORB_RATIO = 2;
 // Merging happens in memory, so a run that is as large as a full memtable is left alone; but small memtables must not leave many runs.
 const MIN_ABSORBED_RECORDS = 100_000;
+const MIN_ABSORBED_BYTES = 64 * 1024 * 1024;
 // Frozen memtables that may wait before commits have to.
 const MAX_FROZEN = 2;
-// Waits for long reads double up to this: four seconds in all, then the checkpoint fails, and the next one tries again.
-const FIRST_WAIT_MS = 2;
-const LONGEST_WAIT_MS = 2_048;
 
 /** Turns full memtables into runs in the background and cuts the log behind them. */
 export class Checkpointer {
@@ -45,6 +44,12 @@ export class Checkpointer {
   /** Why the last background checkpoint failed. Nothing is lost by that: the log keeps what the runs lack. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** Whether runs hold everything, durably. */
+  get isComplete(): boolean {
+    const { active } = this.#parts.layers;
+    return this.#parts.layers.frozenCount === 0 && active.entries === 0 && this.#foldedThrough === undefined;
   }
 
   /** Starts a checkpoint if the memtable is full; the promise resolves when there is room for another commit. */
@@ -97,15 +102,7 @@ export class Checkpointer {
     const through = this.#foldedThrough;
     if (through === undefined) return;
     const { runs, log, mayTruncateLog } = this.#parts;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
-      try {
-        await runs.makeDurable();
-        break;
-      } catch (error) {
-        if (!EiderError.is(error, 'ABORTED') || waitMs > LONGEST_WAIT_MS) throw error;
-        await pause(waitMs);
-      }
-    }
+    await makeDurable(runs);
     this.#foldedThrough = undefined;
     if (mayTruncateLog) await log.truncate(through);
   }
@@ -114,17 +111,21 @@ export class Checkpointer {
   #absorbable(memtable: Memtable): readonly Run[] {
     const absorbed: Run[] = [];
     const largest = Math.max(this.#parts.limits.maxEntries, MIN_ABSORBED_RECORDS);
+    const largestBytes = Math.max(this.#parts.limits.maxBytes, MIN_ABSORBED_BYTES);
     let records = memtable.entries;
+    let sizeBytes = memtable.sizeBytes;
     for (const run of this.#parts.layers.runs) {
       if (run.records > records * ABSORB_RATIO || records + run.records > largest) break;
+      if (sizeBytes + run.sizeBytes > largestBytes) break;
       absorbed.push(run);
       records += run.records;
+      sizeBytes += run.sizeBytes;
     }
     return absorbed;
   }
 }
 
 /** Lets timers, input and output run. */
-function pause(ms = 0): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -5,13 +5,15 @@ import { nameOf } from '../runs/name-of.ts';
 import type { Located } from '../runs/run.ts';
 import { decodeBatch, encodeBatch, entryOf, MAX_CHANGES } from './batch.ts';
 import { type Judgement, judge } from './judge.ts';
-import type { Operation, Outcome } from './operation.ts';
+import { type Operation, type Outcome, textUnits } from './operation.ts';
 
 export interface CommitQueueParts {
   readonly log: CommitLog;
   readonly layers: Layers;
   /** Time by which expiry is judged; never decreasing. */
   readonly nowMs: () => number;
+  /** Called before each commit goes to the log. */
+  readonly beforeAppend: () => Promise<void> | undefined;
   /** Called after each commit; a promise holds the next commit back until there is room for it. */
   readonly afterCommit: () => Promise<void> | undefined;
 }
@@ -75,7 +77,7 @@ export class CommitQueue {
     let taken = 0;
     for (const { operations } of this.#waiting) {
       changes += operations.length;
-      for (const operation of operations) units += operation.kind === 'store' ? operation.value.length : 0;
+      for (const operation of operations) units += textUnits(operation);
       if (taken > 0 && (changes > MAX_CHANGES || units > MAX_BATCH_UNITS)) break;
       taken += 1;
     }
@@ -109,8 +111,9 @@ export class CommitQueue {
   }
 
   async #append(judgement: Judgement, located: ReadonlyMap<string, Located>): Promise<readonly Outcome[]> {
-    const { log, layers } = this.#parts;
+    const { log, layers, beforeAppend } = this.#parts;
     const batch = encodeBatch(judgement.changes);
+    await beforeAppend();
     const { sequence, timeMs } = await log.append(batch, { after: layers.active.lastSequence });
     const entries = judgement.changes.map((change, index) => entryOf(change, sequence * MAX_CHANGES + index, timeMs));
     layers.apply(entries, sequence, timeMs, (entry) => located.get(nameOf(entry)));
@@ -130,13 +133,20 @@ export class CommitQueue {
   // Synchronous for keys that are in a memtable or in no run: most writes never wait for DuckDB.
   async #lookUp(operations: readonly Operation[]): Promise<ReadonlyMap<string, Located>> {
     const { layers } = this.#parts;
-    const unknown = operations.filter(
-      (operation) =>
-        layers.findInMemory(operation.namespace, operation.key) === undefined && layers.mayBeInRuns(operation),
-    );
-    if (unknown.length === 0) return new Map();
-    const found = await layers.reading(() => layers.findInRuns(unknown));
-    return new Map(found.map((located) => [nameOf(located.entry), located]));
+    const located = new Map<string, Located>();
+    for (;;) {
+      const { runs } = layers;
+      const unknown = operations.filter(
+        (operation) =>
+          layers.findInMemory(operation.namespace, operation.key) === undefined &&
+          !located.has(nameOf(operation)) &&
+          layers.mayBeInRuns(operation),
+      );
+      if (unknown.length === 0) return located;
+      for (const one of await layers.reading(() => layers.findInRuns(unknown))) located.set(nameOf(one.entry), one);
+      // A checkpoint that ended meanwhile may have moved what was in a memtable into a run.
+      if (runs === layers.runs) return located;
+    }
   }
 
   /** Applies commits that are in the log and not in the memtable: others' writes, or an own one without an answer. */

@@ -25,6 +25,14 @@ export type Expiry =
   | { readonly kind: 'at'; readonly timeMs: number }
   | { readonly kind: 'after'; readonly ttlMs: number };
 
+/** How much text an operation holds, in UTF-16 code units. */
+export function textUnits(operation: Operation): number {
+  const { namespace, key } = operation;
+  if (operation.kind === 'delete') return namespace.length + key.length;
+  const { value, metadata, text = '' } = operation;
+  return namespace.length + key.length + value.length + metadata.length + text.length;
+}
+
 /** A judged operation, as the log holds it. */
 export interface Change {
   readonly operation: Operation;

@@ -27,23 +27,32 @@ const OPERATORS: Readonly<Record<keyof Comparison, Operator>> = {
   exists: (actual, expected) => (actual !== undefined) === expected,
 };
 
+const MAX_DEPTH = 100;
+
 /** Compiles a filter; a malformed one is INVALID_ARGUMENT with the path of the mistake. */
-export function compileFilter(filter: Filter, path = 'filter'): Predicate {
+export function compileFilter(filter: Filter, path = 'filter', depth = 0): Predicate {
   requireObject(filter, path);
+  if (depth > MAX_DEPTH) throw invalid(path, `a filter is nested at most ${MAX_DEPTH} deep`);
   const predicates = Object.entries(filter)
     .filter(([, condition]) => condition !== undefined)
-    .map(([name, condition]) => compileMember(name, condition as JsonValue, `${path}.${name}`));
+    .map(([name, condition]) =>
+      compileMember(name, condition as JsonValue, { path: `${path}.${name}`, depth: depth + 1 }),
+    );
   return (metadata) => predicates.every((predicate) => predicate(metadata));
 }
 
-function compileMember(name: string, condition: JsonValue, path: string): Predicate {
+function compileMember(
+  name: string,
+  condition: JsonValue,
+  { path, depth }: { readonly path: string; readonly depth: number },
+): Predicate {
   if (name === 'not') {
-    const inner = compileFilter(condition as Filter, path);
+    const inner = compileFilter(condition as Filter, path, depth);
     return (metadata) => !inner(metadata);
   }
   if (name === 'and' || name === 'or') {
     const parts = requireArray(condition, path).map((part, index) =>
-      compileFilter(part as Filter, `${path}[${index}]`),
+      compileFilter(part as Filter, `${path}[${index}]`, depth),
     );
     return name === 'and'
       ? (metadata) => parts.every((part) => part(metadata))

@@ -1,6 +1,7 @@
 import { compareCodePoints } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { KeyBound } from '../memtable/memtable.ts';
+import { pageRecords } from '../runs/page-records.ts';
 import type { Layers } from './layers.ts';
 
 // A page is small at first: many callers want a few records only.
@@ -18,7 +19,8 @@ export async function* entriesInKeyOrder(
   signal: AbortSignal | undefined,
 ): AsyncIterable<Entry> {
   let bound = from;
-  for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 2, LARGEST_PAGE)) {
+  for (let size = FIRST_PAGE; ; size = Math.min(size * 2, LARGEST_PAGE)) {
+    const limit = Math.min(size, ...layers.runs.map((run) => pageRecords(run, size)));
     const page = { namespace, from: bound, limit };
     const entries = await layers.reading(() => mergedPage(layers, page, signal));
     yield* entries;

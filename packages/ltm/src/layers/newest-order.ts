@@ -12,7 +12,8 @@ export async function* entriesNewestFirst(
   nowMs: number,
   signal: AbortSignal | undefined,
 ): AsyncIterable<Entry> {
-  await layers.indexes(nowMs, signal);
+  do await layers.indexes(nowMs, signal);
+  while (layers.runs.some((run) => run.loadedIndex === undefined));
   const sources = [
     fromMemtables(layers, namespace, nowMs),
     ...layers.runs.map((run) => fromRun(run, namespace, signal)),
@@ -41,10 +42,12 @@ async function* fromMemtables(layers: Layers, namespace: string, nowMs: number):
 }
 
 async function* fromRun(run: Run, namespace: string, signal: AbortSignal | undefined): AsyncGenerator<Entry, void> {
+  // As of the beginning, like the memtables: what is overwritten meanwhile is shown as it was.
+  const isLive = run.loadedIndex?.liveness.snapshot() ?? (() => false);
   let below = Number.MAX_SAFE_INTEGER;
   for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
     const page = await run.newest(namespace, below, limit, signal);
-    for (const { entry, position } of page) if (run.loadedIndex?.liveness.isLive(position) === true) yield entry;
+    for (const { entry, position } of page) if (isLive(position)) yield entry;
     if (page.length < limit) return;
     below = (page.at(-1) as { entry: Entry }).entry.revision;
   }

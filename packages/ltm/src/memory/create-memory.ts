@@ -7,6 +7,8 @@ import {
   uuidSource,
 } from '@eider/core';
 import { Checkpointer } from '../checkpoint/checkpointer.ts';
+import { LogMark } from '../checkpoint/log-mark.ts';
+import { makeDurable } from '../checkpoint/make-durable.ts';
 import { decodeBatch } from '../commits/batch.ts';
 import { CommitQueue } from '../commits/commit-queue.ts';
 import { Layers } from '../layers/layers.ts';
@@ -35,6 +37,7 @@ export async function createMemory(
   settings: MemorySettings = {},
 ): Promise<LongTermMemory> {
   const { engine, ids = uuidSource } = components;
+  checkTableName(settings.table ?? DEFAULT_TABLE);
   const database = await engine.attach(`memory_${ids.next()}`, {
     durability: 'checkpoint',
     ...(settings.path === undefined ? {} : { path: settings.path }),
@@ -66,32 +69,56 @@ async function openAttached(
       },
     );
   }
-  const stored = found ?? (await runs.create(log.state?.storeId ?? ids.next()));
+  const stored = found ?? (await createRuns(runs, log.state?.storeId ?? ids.next()));
   await joinLog(log, stored);
   const layers = new Layers(stored.runs, stored.checkpoint.sequence, readers);
   layers.active.advance(stored.checkpoint.sequence, stored.checkpoint.timeMs);
   const nowMs = neverDecreasing(() => Math.max(clock.nowMs(), layers.active.lastTimeMs));
+  // Runs must outlive the process as well as the log does before the log may forget what they hold.
+  const isOnDisk = settings.path !== undefined && engine.capabilities.files === 'disk';
   const checkpointer = new Checkpointer({
     layers,
     runs,
     log,
-    // Runs must outlive the process as well as the log does before the log may forget what they hold.
-    mayTruncateLog: !log.durable || (settings.path !== undefined && engine.capabilities.files === 'disk'),
+    mayTruncateLog: !log.durable || isOnDisk,
     limits: {
       maxEntries: settings.memtable?.maxEntries ?? DEFAULT_MAX_ENTRIES,
       maxBytes: settings.memtable?.maxBytes ?? DEFAULT_MAX_BYTES,
     },
   });
   const replayedCommits = await replay(log, layers, checkpointer);
-  const queue = new CommitQueue({ log, layers, nowMs, afterCommit: () => checkpointer.whenRoomForMore() });
-  const release = [() => (runs as RunStore).close(), ...owned.map((resource) => () => resource.close())];
+  const logMark = new LogMark(runs, log.durable && isOnDisk, stored.needsLog);
+  const queue = new CommitQueue({
+    log,
+    layers,
+    nowMs,
+    beforeAppend: () => logMark.set(),
+    afterCommit: () => checkpointer.whenRoomForMore(),
+  });
+  const release = [
+    async () => (checkpointer.isComplete ? logMark.clear() : undefined),
+    () => runs.close(),
+    ...owned.map((resource) => () => resource.close()),
+  ];
   const recovery = { replayedCommits, tornBytes: log.recovery.tornBytes };
   return new MemoryView(new MemoryCore({ layers, queue, checkpointer, log, nowMs, recovery, release }));
 }
 
+async function createRuns(runs: RunStore, storeId: string): Promise<StoredRuns> {
+  const created = await runs.create(storeId);
+  await makeDurable(runs);
+  return created;
+}
+
 /** Makes sure that log and file belong together and leave no commit out. */
-async function joinLog(log: CommitLog, { storeId, checkpoint }: StoredRuns): Promise<void> {
+async function joinLog(log: CommitLog, { storeId, needsLog, checkpoint }: StoredRuns): Promise<void> {
   if (log.state === undefined) {
+    if (needsLog) {
+      throw new EiderError(
+        'CORRUPT_DATA',
+        'the log of this memory is missing or empty, and the memory was not closed: put the log back beside the file',
+      );
+    }
     await log.begin({ storeId, after: checkpoint.sequence, timeMs: checkpoint.timeMs });
     return;
   }
@@ -123,10 +150,21 @@ async function replay(log: CommitLog, layers: Layers, checkpointer: Checkpointer
   return commits;
 }
 
+// The memory's own tables begin so, and DuckDB does not tell upper from lower case.
+function checkTableName(name: string): void {
+  if (!/^eider_/i.test(name)) return;
+  throw new EiderError(
+    'INVALID_ARGUMENT',
+    'names that begin with eider_ belong to the memory itself; choose another table name',
+  );
+}
+
 function neverDecreasing(nowMs: () => number): () => number {
   let latest = 0;
   return () => {
-    latest = Math.max(latest, nowMs());
+    const now = nowMs();
+    // A clock that gives no number changes nothing; the log refuses it for commits.
+    if (now > latest) latest = now;
     return latest;
   };
 }

@@ -97,8 +97,8 @@ export class MemoryView implements LongTermMemory {
   async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
     this.#core.check(checkOptions(options, LIST_OPTIONS).signal);
     const { prefix = '', after = '', filter, signal } = options;
-    if (typeof prefix !== 'string' || typeof after !== 'string') {
-      throw new EiderError('INVALID_ARGUMENT', 'prefix and after of a list must be text');
+    if (typeof prefix !== 'string' || typeof after !== 'string' || !(prefix + after).isWellFormed()) {
+      throw new EiderError('INVALID_ARGUMENT', 'prefix and after of a list must be well-formed text');
     }
     const predicate = filter === undefined ? undefined : compileFilter(filter);
     const { layers, nowMs } = this.#core.parts;
@@ -130,10 +130,10 @@ export class MemoryView implements LongTermMemory {
     const done = this.#core.parts.checkpointer.checkpoint();
     if (signal === undefined) return done;
     // The checkpoint goes on; only this caller stops waiting.
-    const stopped = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(aborted(signal)), { once: true });
-    });
-    return Promise.race([done, stopped]);
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const stop = (): void => reject(aborted(signal));
+    signal.addEventListener('abort', stop, { once: true });
+    return Promise.race([done, stopped]).finally(() => signal.removeEventListener('abort', stop));
   }
 
   async stats(options: MemoryCallOptions = {}): Promise<MemoryStats> {

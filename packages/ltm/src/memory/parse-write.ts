@@ -1,10 +1,14 @@
 import { checkKey, EiderError, type StoreItem, toJsonText } from '@eider/core';
-import type { Expiry, StoreOperation } from '../commits/operation.ts';
+import { type Expiry, type StoreOperation, textUnits } from '../commits/operation.ts';
 import { checkOptions } from './check-options.ts';
+
+// A record and a group of them must fit into one commit, whose texts travel as one string.
+const MAX_RECORD_UNITS = 64 * 1024 * 1024;
+const MAX_GROUP_UNITS = 128 * 1024 * 1024;
 
 /** Checks a write and turns it into an operation; nothing of a bad one is stored. */
 export function parseStore(namespace: string, item: StoreItem): StoreOperation {
-  return {
+  const operation: StoreOperation = {
     kind: 'store',
     namespace,
     key: checkKey(item.key),
@@ -13,11 +17,18 @@ export function parseStore(namespace: string, item: StoreItem): StoreOperation {
     text: parseText(item.text),
     expiry: parseExpiry(item),
   };
+  const units = textUnits(operation);
+  if (units > MAX_RECORD_UNITS) {
+    throw new EiderError('INVALID_ARGUMENT', 'the record is too large; divide it', {
+      details: { units, limit: MAX_RECORD_UNITS },
+    });
+  }
+  return operation;
 }
 
 /** The same for many; an error says which item it is about. */
 export function parseStoreMany(namespace: string, items: readonly StoreItem[]): readonly StoreOperation[] {
-  return items.map((item, index) => {
+  const operations = items.map((item, index) => {
     try {
       return parseStore(namespace, checkItem(item));
     } catch (error) {
@@ -27,6 +38,13 @@ export function parseStoreMany(namespace: string, items: readonly StoreItem[]): 
       throw new EiderError('INVALID_ARGUMENT', message, { details: { item: index, ...error.details }, cause: error });
     }
   });
+  const units = operations.reduce((sum, operation) => sum + textUnits(operation), 0);
+  if (units > MAX_GROUP_UNITS) {
+    throw new EiderError('INVALID_ARGUMENT', 'the records are too large for one call; store fewer at a time', {
+      details: { units, limit: MAX_GROUP_UNITS },
+    });
+  }
+  return operations;
 }
 
 function checkItem(item: StoreItem): StoreItem {
@@ -60,8 +78,9 @@ function parseExpiry({ ttlMs, expiresAt }: StoreItem): Expiry {
     return ttlMs > MAX_TIME_MS ? { kind: 'never' } : { kind: 'after', ttlMs: Math.ceil(ttlMs) };
   }
   if (expiresAt === undefined) return { kind: 'never' };
-  const timeMs = expiresAt instanceof Date ? expiresAt.getTime() : Number.NaN;
-  if (Number.isNaN(timeMs)) throw new EiderError('INVALID_ARGUMENT', 'expiresAt must be a valid Date');
+  // Not the method of a subclass, which may answer anything.
+  const timeMs = expiresAt instanceof Date ? Date.prototype.getTime.call(expiresAt) : Number.NaN;
+  if (!Number.isInteger(timeMs)) throw new EiderError('INVALID_ARGUMENT', 'expiresAt must be a valid Date');
   return { kind: 'at', timeMs: Math.max(0, timeMs) };
 }
 

@@ -14,6 +14,7 @@ export interface CatalogRun {
   readonly from: number;
   readonly to: number;
   readonly records: number;
+  readonly sizeBytes: number;
   /** Encoded NameIndex. */
   readonly names: Uint8Array;
   readonly dead: Uint8Array;
@@ -21,6 +22,7 @@ export interface CatalogRun {
 
 export interface CatalogContent {
   readonly storeId: string;
+  readonly needsLog: boolean;
   readonly checkpoint: Checkpoint;
   /** Oldest first. */
   readonly runs: readonly CatalogRun[];
@@ -62,13 +64,13 @@ export class Catalog {
     await this.#engine.transaction(async (session) => {
       await session.execute(sql`CREATE TABLE ${this.#table(MEMORY_TABLE)} (format_version INTEGER NOT NULL,
         store_id VARCHAR NOT NULL, engine_version VARCHAR NOT NULL, storage_version INTEGER NOT NULL,
-        checkpoint_sequence BIGINT NOT NULL, checkpoint_time_ms BIGINT NOT NULL)`);
+        checkpoint_sequence BIGINT NOT NULL, checkpoint_time_ms BIGINT NOT NULL, needs_log BOOLEAN NOT NULL)`);
       await session.execute(sql`CREATE TABLE ${this.#table(RUNS_TABLE)} (id INTEGER NOT NULL,
         from_sequence BIGINT NOT NULL, to_sequence BIGINT NOT NULL, records INTEGER NOT NULL,
-        names BLOB NOT NULL, dead BLOB NOT NULL)`);
+        size_bytes BIGINT NOT NULL, names BLOB NOT NULL, dead BLOB NOT NULL)`);
       const { engineVersion, storageVersion } = this.#engine.capabilities;
       await session.execute(sql`INSERT INTO ${this.#table(MEMORY_TABLE)}
-        VALUES (${FORMAT_VERSION}, ${storeId}, ${engineVersion}, ${storageVersion}, 0, 0)`);
+        VALUES (${FORMAT_VERSION}, ${storeId}, ${engineVersion}, ${storageVersion}, 0, 0, false)`);
     });
   }
 
@@ -85,6 +87,7 @@ export class Catalog {
     const { rows } = await this.#engine.query(sql`SELECT * FROM ${this.#table(RUNS_TABLE)} ORDER BY from_sequence, id`);
     return {
       storeId: memory['store_id'] as string,
+      needsLog: memory['needs_log'] as boolean,
       checkpoint: {
         sequence: Number(memory['checkpoint_sequence']),
         timeMs: Number(memory['checkpoint_time_ms']),
@@ -94,6 +97,7 @@ export class Catalog {
         from: Number(row['from_sequence']),
         to: Number(row['to_sequence']),
         records: row['records'] as number,
+        sizeBytes: Number(row['size_bytes']),
         names: row['names'] as Uint8Array,
         dead: row['dead'] as Uint8Array,
       })),
@@ -105,9 +109,13 @@ export class Catalog {
       SET checkpoint_sequence = ${BigInt(sequence)}, checkpoint_time_ms = ${BigInt(timeMs)}`);
   }
 
+  async setNeedsLog(session: SqlSession, needsLog: boolean): Promise<void> {
+    await session.execute(sql`UPDATE ${this.#table(MEMORY_TABLE)} SET needs_log = ${needsLog}`);
+  }
+
   async addRun(session: SqlSession, run: CatalogRun): Promise<void> {
     await session.execute(sql`INSERT INTO ${this.#table(RUNS_TABLE)} VALUES (${run.id}, ${BigInt(run.from)},
-      ${BigInt(run.to)}, ${run.records}, ${run.names}, ${run.dead})`);
+      ${BigInt(run.to)}, ${run.records}, ${BigInt(run.sizeBytes)}, ${run.names}, ${run.dead})`);
   }
 
   async removeRun(session: SqlSession, id: number): Promise<void> {

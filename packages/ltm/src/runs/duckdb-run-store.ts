@@ -9,6 +9,7 @@ import type { CheckpointChange, RunDraft, RunStore, StoredRuns } from './run-sto
 import { createRunTable, memoryTable, RUN_COLUMNS, runTableName, segmentTableName, toRunRow } from './run-table.ts';
 import { createViews } from './views.ts';
 
+const RUN_TABLE = /^eider_(run|segment)_\d+$/;
 // A segment is stored in pieces of this size: DuckDB holds a BLOB whole.
 const SEGMENT_PART_BYTES = 4 * 1024 * 1024;
 // Reads in the way end within milliseconds.
@@ -41,17 +42,17 @@ export class DuckDbRunStore implements RunStore {
 
   async open(): Promise<StoredRuns | undefined> {
     if (!(await this.#catalog.exists())) return undefined;
-    const { storeId, checkpoint, runs } = await this.#catalog.read();
+    const { storeId, needsLog, checkpoint, runs } = await this.#catalog.read();
     this.#current = runs.map((run) => this.#toRun(run));
     this.#lastId = await this.#highestId();
-    return { storeId, checkpoint, runs: this.#current };
+    await this.#dropOrphans();
+    return { storeId, needsLog, checkpoint, runs: this.#current };
   }
 
   async create(storeId: string): Promise<StoredRuns> {
     await this.#catalog.create(storeId);
     await this.#parts.engine.transaction((session) => this.#replaceViews(session, []));
-    await this.#parts.database.checkpoint();
-    return { storeId, checkpoint: { sequence: 0, timeMs: 0 }, runs: [] };
+    return { storeId, needsLog: false, checkpoint: { sequence: 0, timeMs: 0 }, runs: [] };
   }
 
   async commit(change: CheckpointChange): Promise<void> {
@@ -85,6 +86,10 @@ export class DuckDbRunStore implements RunStore {
     return this.#parts.database.checkpoint();
   }
 
+  async setNeedsLog(needsLog: boolean): Promise<void> {
+    await this.#parts.engine.transaction((session) => this.#catalog.setNeedsLog(session, needsLog));
+  }
+
   async close(): Promise<void> {
     await this.#parts.database.detach();
   }
@@ -104,6 +109,17 @@ export class DuckDbRunStore implements RunStore {
       rows: segmentParts(draft.segment),
     });
     await this.#catalog.addRun(session, run);
+  }
+
+  // Tables of runs that were replaced just before the memory was closed, or that a crash left behind.
+  async #dropOrphans(): Promise<void> {
+    const kept = new Set(this.#current.flatMap(({ id }) => [runTableName(id), segmentTableName(id)]));
+    const orphans = (await this.#catalog.tableNames()).filter((name) => RUN_TABLE.test(name) && !kept.has(name));
+    if (orphans.length === 0) return;
+    await this.#parts.engine.transaction(async (session) => {
+      for (const name of orphans)
+        await session.execute(sql`DROP TABLE ${memoryTable(this.#parts.database.name, name)}`);
+    });
   }
 
   async #dropTables(session: SqlSession, id: number): Promise<void> {
@@ -134,6 +150,7 @@ export class DuckDbRunStore implements RunStore {
       from: run.from,
       to: run.to,
       records: run.records,
+      sizeBytes: run.sizeBytes,
       dead: run.dead.slice(),
       names: NameIndex.decode(run.names),
     });
@@ -150,6 +167,7 @@ function describeRun(id: number, { from, to, entries }: RunDraft): CatalogRun {
     from,
     to,
     records: entries.length,
+    sizeBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
     names: NameIndex.of(entries).encode(),
     dead,
   };

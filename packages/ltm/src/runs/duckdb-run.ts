@@ -4,6 +4,7 @@ import type { KeyBound } from '../memtable/memtable.ts';
 import { RunIndex } from '../search/run-index.ts';
 import { NAMES_PER_STEP, type NameIndex } from './name-index.ts';
 import { nameOf } from './name-of.ts';
+import { pageRecords } from './page-records.ts';
 import type { RecordCache } from './record-cache.ts';
 import type { Located, RecordName, Run } from './run.ts';
 import { fromRunRow, memoryTable, RUN_COLUMN_LIST, runTableName, segmentTableName } from './run-table.ts';
@@ -17,13 +18,14 @@ export interface DuckDbRunParts {
   readonly from: number;
   readonly to: number;
   readonly records: number;
+  readonly sizeBytes: number;
   readonly dead: Uint8Array;
   readonly names: NameIndex;
 }
 
 // Up to here one select per record beats one scan for all.
 const MAX_POINT_SELECTS = 32;
-const PAGE_RECORDS = 8_192;
+const MAX_PAGE_RECORDS = 8_192;
 
 /** A run as a table of the memory's DuckDB file. Reads go through the shared cache first. */
 export class DuckDbRun implements Run {
@@ -31,6 +33,7 @@ export class DuckDbRun implements Run {
   readonly from: number;
   readonly to: number;
   readonly records: number;
+  readonly sizeBytes: number;
   readonly dead: Uint8Array;
   readonly #parts: DuckDbRunParts;
   readonly #table: SqlStatement;
@@ -44,6 +47,7 @@ export class DuckDbRun implements Run {
     this.from = parts.from;
     this.to = parts.to;
     this.records = parts.records;
+    this.sizeBytes = parts.sizeBytes;
     this.dead = parts.dead;
   }
 
@@ -111,9 +115,10 @@ export class DuckDbRun implements Run {
   }
 
   async *all(): AsyncIterable<readonly Entry[]> {
-    for (let start = 0; start < this.records; start += PAGE_RECORDS) {
+    const perPage = pageRecords(this, MAX_PAGE_RECORDS);
+    for (let start = 0; start < this.records; start += perPage) {
       const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.#table}
-        WHERE pos >= ${start} AND pos < ${start + PAGE_RECORDS} ORDER BY pos`;
+        WHERE pos >= ${start} AND pos < ${start + perPage} ORDER BY pos`;
       const { rows } = await this.#parts.engine.query(statement);
       yield rows.map((row) => fromRunRow(row).entry);
     }

@@ -1,8 +1,15 @@
+import type { Entry } from '../memtable/entry.ts';
 import type { Located, RecordName, Run } from './run.ts';
+
+interface CachedRecord {
+  readonly position: number;
+  readonly entry: Entry;
+}
 
 /** Entries of runs that were read lately, by name and by position, bounded in bytes; the one used longest ago leaves first. */
 export class RecordCache {
-  readonly #byId = new Map<string, Located>();
+  // Without the run: a cached record must not keep a replaced run's index alive.
+  readonly #byId = new Map<string, CachedRecord>();
   readonly #limitBytes: number;
   #sizeBytes = 0;
 
@@ -11,18 +18,18 @@ export class RecordCache {
   }
 
   byName(run: Run, name: RecordName): Located | undefined {
-    return this.#touch(nameId(run, name));
+    return this.#touch(run, nameId(run, name));
   }
 
   byPosition(run: Run, position: number): Located | undefined {
-    return this.#touch(positionId(run, position));
+    return this.#touch(run, positionId(run, position));
   }
 
-  add(located: Located): void {
-    for (const id of [nameId(located.run, located.entry), positionId(located.run, located.position)]) {
+  add({ run, position, entry }: Located): void {
+    for (const id of [nameId(run, entry), positionId(run, position)]) {
       if (this.#byId.has(id)) this.#byId.delete(id);
-      else this.#sizeBytes += located.entry.sizeBytes;
-      this.#byId.set(id, located);
+      else this.#sizeBytes += entry.sizeBytes;
+      this.#byId.set(id, { position, entry });
     }
     for (const [id, oldest] of this.#byId) {
       if (this.#sizeBytes <= this.#limitBytes) return;
@@ -31,12 +38,12 @@ export class RecordCache {
     }
   }
 
-  #touch(id: string): Located | undefined {
-    const located = this.#byId.get(id);
-    if (located === undefined) return undefined;
+  #touch(run: Run, id: string): Located | undefined {
+    const cached = this.#byId.get(id);
+    if (cached === undefined) return undefined;
     this.#byId.delete(id);
-    this.#byId.set(id, located);
-    return located;
+    this.#byId.set(id, cached);
+    return { run, ...cached };
   }
 }
 

@@ -17,6 +17,8 @@ export interface RunDraft {
 
 export interface StoredRuns {
   readonly storeId: string;
+  /** Whether a log holds, or may hold, what the runs do not: then it must be there. */
+  readonly needsLog: boolean;
   readonly checkpoint: Checkpoint;
   /** Oldest first. */
   readonly runs: readonly Run[];
@@ -38,11 +40,13 @@ export interface CheckpointChange {
 export interface RunStore {
   /** What is stored; undefined if there is no memory yet. */
   open(): Promise<StoredRuns | undefined>;
-  /** Makes a new, empty memory. */
+  /** Makes a new, empty memory; it survives a crash once it is made durable. */
   create(storeId: string): Promise<StoredRuns>;
   /** Applies a change and publishes it. Replaced runs stay readable until their readers have ended. A crash may still take it back. */
   commit(change: CheckpointChange): Promise<void>;
   /** Makes every change so far survive a crash. ABORTED while a read that began before keeps it from that: to be tried again. */
   makeDurable(): Promise<void>;
+  /** Remembers whether the memory is complete without its log. */
+  setNeedsLog(needsLog: boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,6 +22,8 @@ export interface Run {
   readonly to: number;
   /** Entries, deletions included. */
   readonly records: number;
+  /** Size of the entries in memory. */
+  readonly sizeBytes: number;
   /** One bit per position: deletions, and what newer entries override. Grows in place. */
   readonly dead: Uint8Array;
   /** False means that the run has no such entry; true is seldom wrong. */

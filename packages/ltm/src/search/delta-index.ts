@@ -12,7 +12,8 @@ interface ScopeCount {
 /** The growing index of a memtable: documents in order of arrival, postings as plain arrays of document and frequency. */
 export class DeltaIndex implements SearchIndex {
   readonly #postings = new Map<string, number[]>();
-  readonly #entries: (Entry | undefined)[] = [];
+  // A document that was taken out keeps its entry: a search that is under way may still show it.
+  readonly #entries: Entry[] = [];
   readonly #lengths: number[] = [];
   readonly #numbers = new Map<Entry, number>();
   readonly #scopes = new Map<string, ScopeCount>();
@@ -42,7 +43,6 @@ export class DeltaIndex implements SearchIndex {
     const document = this.#numbers.get(entry);
     if (document === undefined) return;
     this.#numbers.delete(entry);
-    this.#entries[document] = undefined;
     const scope = this.#scopes.get(entry.namespace) as ScopeCount;
     scope.documents -= 1;
     scope.totalLength -= this.#lengths[document] as number;
@@ -50,8 +50,7 @@ export class DeltaIndex implements SearchIndex {
 
   expire(nowMs: number): void {
     for (const document of this.#expiry.takeUntil(nowMs)) {
-      const entry = this.#entries[document];
-      if (entry !== undefined) this.remove(entry);
+      this.remove(this.#entries[document] as Entry);
     }
   }
 
@@ -65,7 +64,8 @@ export class DeltaIndex implements SearchIndex {
     const frequencies: number[] = [];
     for (let at = 0; at < all.length; at += 2) {
       const document = all[at] as number;
-      if (this.#entries[document]?.namespace !== namespace) continue;
+      const entry = this.#entries[document] as Entry;
+      if (entry.namespace !== namespace || !this.#numbers.has(entry)) continue;
       documents.push(document);
       frequencies.push(all[at + 1] as number);
     }
@@ -77,7 +77,7 @@ export class DeltaIndex implements SearchIndex {
   }
 
   compare(a: number, b: number): number {
-    return compareCodePoints(this.#entries[a]?.key ?? '', this.#entries[b]?.key ?? '');
+    return compareCodePoints((this.#entries[a] as Entry).key, (this.#entries[b] as Entry).key);
   }
 
   entries(documents: readonly number[]): Promise<readonly Entry[]> {

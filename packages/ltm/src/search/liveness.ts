@@ -6,6 +6,8 @@ const CHUNK_BITS = 10;
 /** Which documents of a run are live, with counts and lengths of intervals of them. A dead document stays dead. */
 export class Liveness {
   readonly #dead: Uint8Array;
+  // Apart from the dead, which are stored: a clock that ran ahead must not take a record away for ever.
+  readonly #expired: Uint8Array;
   readonly #lengths: Uint32Array;
   readonly #chunkDocuments: Uint32Array;
   readonly #chunkLengths: Float64Array;
@@ -14,6 +16,7 @@ export class Liveness {
   constructor(lengths: Uint32Array, dead: Uint8Array, expiry: ExpiryQueue) {
     const chunks = (lengths.length >>> CHUNK_BITS) + 1;
     this.#dead = dead;
+    this.#expired = noneDead(lengths.length);
     this.#lengths = lengths;
     this.#chunkDocuments = new Uint32Array(chunks);
     this.#chunkLengths = new Float64Array(chunks);
@@ -23,17 +26,22 @@ export class Liveness {
   }
 
   isLive(document: number): boolean {
-    return ((this.#dead[document >>> 3] as number) & (1 << (document & 7))) === 0;
+    return isUnset(this.#dead, document) && isUnset(this.#expired, document);
   }
 
   kill(document: number): void {
-    if (!this.isLive(document)) return;
-    this.#count(document, -1);
-    (this.#dead[document >>> 3] as number) |= 1 << (document & 7);
+    this.#takeOut(document, this.#dead);
   }
 
   expire(nowMs: number): void {
-    for (const document of this.#expiry.takeUntil(nowMs)) this.kill(document);
+    for (const document of this.#expiry.takeUntil(nowMs)) this.#takeOut(document, this.#expired);
+  }
+
+  /** Tells which documents are live now, also when it is asked later. */
+  snapshot(): (document: number) => boolean {
+    const dead = this.#dead.slice();
+    const expired = this.#expired.slice();
+    return (document) => isUnset(dead, document) && isUnset(expired, document);
   }
 
   /** Live documents, and the sum of their lengths, from `start` to before `end`. */
@@ -59,11 +67,20 @@ export class Liveness {
     return { documents, totalLength };
   }
 
+  #takeOut(document: number, set: Uint8Array): void {
+    if (this.isLive(document)) this.#count(document, -1);
+    (set[document >>> 3] as number) |= 1 << (document & 7);
+  }
+
   #count(document: number, by: 1 | -1): void {
     const chunk = document >>> CHUNK_BITS;
     (this.#chunkDocuments[chunk] as number) += by;
     (this.#chunkLengths[chunk] as number) += by * (this.#lengths[document] as number);
   }
+}
+
+function isUnset(set: Uint8Array, document: number): boolean {
+  return ((set[document >>> 3] as number) & (1 << (document & 7))) === 0;
 }
 
 /** An empty set of dead documents: one bit each. */

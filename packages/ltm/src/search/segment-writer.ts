@@ -1,3 +1,4 @@
+import { EiderError } from '@eider/core';
 import { ByteWriter } from '../encoding/byte-writer.ts';
 import type { Entry } from '../memtable/entry.ts';
 import type { MergeSource } from './index-source.ts';
@@ -85,7 +86,14 @@ class TermCursor {
 
   collect(term: string, postings: number[]): void {
     const { source, positions } = this.#input;
-    if (source.terms[this.#next] !== term) return;
+    const next = source.terms[this.#next];
+    if (next !== undefined && next < term) {
+      throw new EiderError(
+        'CORRUPT_DATA',
+        'the words of a search segment are out of order; restore the memory from a backup',
+      );
+    }
+    if (next !== term) return;
     source.forEachPosting(this.#next, (document, frequency) => {
       const position = positions[document] as number;
       if (position >= 0) postings.push(position * FREQUENCY_LIMIT + Math.min(frequency, FREQUENCY_LIMIT - 1));

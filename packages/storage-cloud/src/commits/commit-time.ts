@@ -1,6 +1,17 @@
+import { EiderError } from '@eider/core';
 import type { WallClock } from '../calls/wall-clock.ts';
+
+// What a Date can hold.
+const MAX_TIME_MS = 8.64e15;
 
 /** The time of the next commit: whole milliseconds of the writer's clock, never before its predecessor. */
 export function nextCommitTime(clock: WallClock, lastTimeMs: number): number {
-  return Math.max(Math.floor(clock.nowMs()), lastTimeMs);
+  const timeMs = Math.floor(clock.nowMs());
+  if (!(Math.abs(timeMs) <= MAX_TIME_MS)) {
+    throw new EiderError(
+      'INVALID_ARGUMENT',
+      'the clock gives no time that a date can hold; set it right and try again',
+    );
+  }
+  return Math.max(timeMs, lastTimeMs);
 }
