@@ -5,7 +5,7 @@ import { pageRecords } from '../runs/page-records.ts';
 import type { Layers } from './layers.ts';
 
 // A page is small at first: many callers want a few records only.
-const FIRST_PAGE = 64;
+const FIRST_PAGE = 128;
 const LARGEST_PAGE = 2_048;
 
 /**

@@ -17,8 +17,9 @@ import {
   OUTCOME_NUMBER,
 } from './control-block.ts';
 
-// Commands often follow each other at once; waking from a futex costs as much as a third of a durable write.
-const SPIN_MS = 0.03;
+// Commands often follow each other; waking from a futex costs as much as a third of a durable write. A memory takes up to this long
+// between two commits of one caller.
+const SPIN_MS = 0.1;
 
 function serve(block: ControlBlock): void {
   let last = 0;
