@@ -16,6 +16,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// Behind three headers of 4 KiB each.
+const FIRST_BLOCK = 12_288;
+
 const file = (name = 'ltm.duckdb') => join(folder, name);
 
 test('a file that is no database is refused and left as it is, with nothing beside it', async () => {
@@ -110,6 +113,22 @@ test('a memory reached by a link is the same memory, with the same log', async (
   await linked.close();
   await using memory = await openMemory(file());
   expect(await memory.count()).toBe(4);
+});
+
+test('a block whose checksum a kill during a checkpoint left behind is mended; without such a kill it is damage', async () => {
+  const memory = await openMemory(file());
+  await memory.storeMany(Array.from({ length: 500 }, (_, index) => ({ key: `k${index}`, value: { text: 'kept' } })));
+  await memory.close();
+  const bytes = await readFile(file());
+  // The first block of a small file holds its metadata; its checksum comes first.
+  bytes.writeBigUInt64LE(bytes.readBigUInt64LE(FIRST_BLOCK) ^ 1n, FIRST_BLOCK);
+  await writeFile(file(), bytes);
+  await expect(openMemory(file())).rejects.toThrowError(expect.objectContaining({ code: 'CORRUPT_DATA' }));
+  // DuckDB keeps this file while a checkpoint is under way.
+  await writeFile(`${file()}.wal`, '');
+  await using again = await openMemory(file());
+  expect(await again.count()).toBe(500);
+  expect((await again.search('kept', { limit: 500 })).hits).toHaveLength(500);
 });
 
 test('a second opener gets LOCKED, in this process and in another', async () => {

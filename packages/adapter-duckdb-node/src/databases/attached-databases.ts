@@ -1,6 +1,7 @@
 import { type AttachedDatabase, type AttachOptions, type CallOptions, EiderError, quoteIdentifier } from '@eider/core';
 import { explainOpenFailure } from '../files/database-header.ts';
 import { claimFile, type FileOwnership } from '../files/file-owners.ts';
+import { mendInterruptedCheckpoint } from '../files/mend-interrupted-checkpoint.ts';
 import { isRemote } from '../files/remote-path.ts';
 import type { Mutex } from '../pool/mutex.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
@@ -129,6 +130,8 @@ export class AttachedDatabases {
         details: { path: file.realPath },
       });
     }
+    // A memory makes checkpoints all the time, so a kill often meets one.
+    if (options.durability === 'checkpoint' && file.exists) await mendInterruptedCheckpoint(file.realPath);
     try {
       await this.#run(
         scope,
