@@ -33,17 +33,11 @@ const MAX_FROZEN = 2;
 export class Checkpointer {
   readonly #parts: CheckpointerParts;
   #running: Promise<void> | undefined;
-  #failure: unknown;
   /** Up to here runs hold everything, and a crash could still take them back. */
   #foldedThrough: number | undefined;
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts;
-  }
-
-  /** Why the last background checkpoint failed. Nothing is lost by that: the log keeps what the runs lack. */
-  get failure(): unknown {
-    return this.#failure;
   }
 
   /** Whether runs hold everything, durably. */
@@ -57,9 +51,8 @@ export class Checkpointer {
     const { layers, limits } = this.#parts;
     const { active } = layers;
     if (active.entries < limits.maxEntries && active.sizeBytes < limits.maxBytes) return undefined;
-    const running = this.checkpoint().catch((error: unknown) => {
-      this.#failure = error;
-    });
+    // If it fails nothing is lost: the log keeps what the runs lack, and the next full memtable or the close tries again and tells.
+    const running = this.checkpoint().catch(() => undefined);
     return layers.frozenCount >= MAX_FROZEN ? running : undefined;
   }
 
@@ -79,7 +72,6 @@ export class Checkpointer {
     })();
     this.#running = own;
     await own;
-    this.#failure = undefined;
   }
 
   async #fold(memtable: Memtable): Promise<void> {
@@ -90,10 +82,9 @@ export class Checkpointer {
     const checkpoint = { sequence: memtable.lastSequence, timeMs: memtable.lastTimeMs };
     const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause });
     const add = draft.entries.length === 0 ? undefined : draft;
-    const keep = layers.runs.filter((run) => !absorbed.includes(run));
     const { entries } = draft;
     const publish = (run: Run | undefined): void => layers.replace({ memtable, removedRuns: absorbed, run, entries });
-    await runs.commit({ checkpoint, add, remove: absorbed, keep, publish });
+    await runs.commit({ checkpoint, add, remove: absorbed, publish });
     this.#foldedThrough = checkpoint.sequence;
   }
 

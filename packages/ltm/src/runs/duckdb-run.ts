@@ -59,10 +59,6 @@ export class DuckDbRun implements Run {
     return this.#parts.names.positionsOf(name).length > 0;
   }
 
-  async find(name: RecordName, signal?: AbortSignal): Promise<Located | undefined> {
-    return this.#parts.cache.byName(this, name) ?? (await this.findMany([name], signal))[0];
-  }
-
   async findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
     const found: Located[] = [];
     const positions: number[] = [];

@@ -28,10 +28,8 @@ export interface StoredRuns {
 export interface CheckpointChange {
   readonly checkpoint: Checkpoint;
   readonly add: RunDraft | undefined;
-  /** Runs that the added one replaces. */
+  /** Runs that the added one replaces. All others stay, and what died in them since is recorded. */
   readonly remove: readonly Run[];
-  /** Runs that stay; what died in them since is recorded. */
-  readonly keep: readonly Run[];
   /** Called once the change has happened, with the added run: readers see the new runs from here on. */
   publish(run: Run | undefined): void;
 }

@@ -28,7 +28,6 @@ export interface Run {
   readonly dead: Uint8Array;
   /** False means that the run has no such entry; true is seldom wrong. */
   mayHold(name: RecordName): boolean;
-  find(name: RecordName, signal?: AbortSignal): Promise<Located | undefined>;
   /** What is there of many, in no order. */
   findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]>;
   /** Entries by position, in the order asked for. */

@@ -65,10 +65,6 @@ export class Segment {
     this.#postingsAt = this.#entriesAt + entriesSize;
   }
 
-  get sizeBytes(): number {
-    return this.#bytes.length;
-  }
-
   interval(namespace: string): DocumentInterval {
     return this.#namespaces.get(namespace) ?? NO_DOCUMENTS;
   }
