@@ -29,18 +29,29 @@ export type {
 export type { IdSource } from './ports/id-source.ts';
 export type {
   Comparison,
+  CountOptions,
+  DeleteOptions,
   Filter,
+  Highlight,
   ListOptions,
   LongTermMemory,
   MemoryCallOptions,
+  MemoryChange,
+  MemoryReadOptions,
   MemoryRecord,
   MemoryStats,
+  MemoryTransaction,
+  MemoryTransactionOptions,
+  NamespacesOptions,
   SearchHit,
   SearchOptions,
   SearchResult,
+  StorageStats,
   StoredRecord,
   StoreItem,
   StoreOptions,
+  TransactionRecord,
+  WatchOptions,
 } from './ports/long-term-memory.ts';
 export type { Random } from './ports/random.ts';
 export type {
