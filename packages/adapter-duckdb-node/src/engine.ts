@@ -31,6 +31,9 @@ import { readImage, writeImage } from './transfer/image.ts';
 import { readParquet, writeParquet } from './transfer/parquet.ts';
 import { type RestoreOptions, restoreBackup } from './transfer/restore.ts';
 
+// How many failed checkpoints of others one statement outlasts.
+const MAX_ATTEMPTS = 10;
+
 /** The port's calls, each with its scope, on the parts of an open engine. */
 export class NodeDuckDbEngine implements SqlEngine {
   readonly capabilities: EngineCapabilities;
@@ -53,7 +56,7 @@ export class NodeDuckDbEngine implements SqlEngine {
   }
 
   query(statement: SqlStatement, options?: QueryOptions): Promise<QueryResult> {
-    return this.#session.query(statement, options);
+    return this.#mending(() => this.#session.query(statement, options));
   }
 
   stream(statement: SqlStatement, options?: CallOptions): AsyncIterable<readonly SqlRow[]> {
@@ -61,7 +64,7 @@ export class NodeDuckDbEngine implements SqlEngine {
   }
 
   execute(statement: SqlStatement, options?: CallOptions): Promise<ExecuteResult> {
-    return this.#session.execute(statement, options);
+    return this.#mending(() => this.#session.execute(statement, options));
   }
 
   append(table: TableName, rows: BulkRows, options?: CallOptions): Promise<{ readonly rows: number }> {
@@ -143,6 +146,17 @@ export class NodeDuckDbEngine implements SqlEngine {
   #defaults(): SessionDefaults {
     const { settings, reserved, changes } = this.#state;
     return { maxRows: settings.maxRows, reserved, changes };
+  }
+
+  // Another call's failed checkpoint may have taken the database away: then nothing was done, and it is done now.
+  async #mending<T>(run: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !(await this.#state.databases.mend(error))) throw error;
+      }
+    }
   }
 
   // A call of many statements: the default deadline of one statement does not apply to it.

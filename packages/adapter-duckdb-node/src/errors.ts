@@ -2,6 +2,7 @@ import { EiderError, type ErrorCode, type ErrorDetails } from '@eider/core';
 
 const CONFLICT: ErrorDetails = { reason: 'conflict' };
 const COMMITTED_KEY: ErrorDetails = { reason: 'committed-key' };
+const INVALIDATED = 'invalidated';
 
 interface Rule {
   /** Matched against DuckDB's whole message. */
@@ -62,9 +63,19 @@ const RULES: readonly Rule[] = [
     message: 'the disk is full; free space and try again',
   },
   {
+    pattern: system(/Input\/output error/),
+    code: 'UNAVAILABLE',
+    message: 'the disk failed; check it and try again',
+  },
+  {
     pattern: /^Out of Memory Error/,
     code: 'RESOURCE_EXHAUSTED',
     message: 'out of memory; raise memoryLimit, give a temporaryDirectory or ask for less',
+  },
+  {
+    pattern: system(/because checkpointing failed|Checkpoint failed for database/),
+    code: 'UNAVAILABLE',
+    message: 'a checkpoint failed; try again',
   },
   {
     pattern: system(/database has been invalidated/),
@@ -181,6 +192,12 @@ export function isCommittedKey(error: unknown): boolean {
   return EiderError.is(error, 'PRECONDITION_FAILED') && error.details['reason'] === COMMITTED_KEY['reason'];
 }
 
+/** Name of the database that a failed checkpoint has made unusable until it is attached again; undefined for other errors. */
+export function invalidatedDatabase(error: unknown): string | undefined {
+  if (!EiderError.is(error) || error.details['reason'] !== INVALIDATED) return undefined;
+  return String(error.details['database']);
+}
+
 function describe(raw: string): string {
   const kind = /^([A-Za-z ]+) Error: /.exec(raw)?.[1];
   if (kind === undefined) return 'DuckDB failed in an unexpected way';
@@ -205,8 +222,19 @@ function detailsOf(raw: string): Record<string, string | number> {
   return {
     ...(holder === undefined ? {} : { holderPid: Number(holder) }),
     ...(name === undefined ? {} : { extension: name }),
+    ...invalidationOf(raw),
     ...placeOf(raw),
   };
+}
+
+function invalidationOf(raw: string): Record<string, string> {
+  // Also behind what failed because of it, such as a COMMIT.
+  const found = system(
+    /Checkpoint failed for database "([^\n]+?)"\. The database has been|Database "([^\n]+?)" has been invalidated/,
+  );
+  const [, , failed, invalid] = found.exec(raw) ?? [];
+  const database = failed ?? invalid;
+  return database === undefined ? {} : { reason: INVALIDATED, database };
 }
 
 /** Where in the SQL a mistake is, as DuckDB marks it; the line itself is not shown. */

@@ -101,4 +101,46 @@ describe('a full disk', () => {
     await script.ended();
     expect(await readdir(own)).toEqual(['a.duckdb']);
   });
+
+  it.each([
+    ['checkpoint', { kept: 1000, big: 'NOT_FOUND' }, ['RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED', 'PERMISSION_DENIED']],
+    ['commit', { kept: 1000, big: 180_000 }, ['RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED']],
+  ])(
+    'makes a checkpoint RESOURCE_EXHAUSTED while reads go on, and is over when there is room: durability %s',
+    async (durability, afterwards, failures) => {
+      const own = join(folder, `full-${durability}`);
+      await mkdir(own);
+      const limits = { shell: "trap '' XFSZ; ulimit -f 6000" };
+      const script = runScript(
+        './full-checkpoint.ts',
+        [join(own, 'm.duckdb'), join(own, 'other.duckdb'), durability],
+        limits,
+      );
+      const { codes, ...told } = JSON.parse(await script.nextLine());
+      expect(codes).toEqual(failures);
+      expect(told).toEqual({
+        hasRead: true,
+        failures: [],
+        afterwards,
+        again: 'no error',
+        healthy: true,
+        found: { kept: 1000, small: 10 },
+      });
+      await script.ended();
+    },
+  );
+});
+
+describe('a file with one wrong bit', () => {
+  it('is CORRUPT_DATA or reads as it was, never otherwise, and takes no process down', async () => {
+    const script = runScript('./flip-bits.ts', [join(folder, 'flipped.duckdb'), '100', '7']);
+    const { sizeBytes, outcomes } = JSON.parse(await script.nextLine());
+    expect(sizeBytes).toBeGreaterThan(300_000);
+    // A changed version number is that of a newer file; blocks that nothing uses may be anything.
+    const { CORRUPT_DATA: damaged = 0, UNSUPPORTED: newer = 0, whole = 0, ...others } = outcomes;
+    expect(others).toEqual({});
+    expect(damaged + newer + whole).toBe(100);
+    expect(damaged).toBeGreaterThan(50);
+    await script.ended();
+  });
 });

@@ -127,6 +127,26 @@ const TABLE: readonly (readonly [message: string, code: string, details?: object
   ['Cannot append to a readonly database.', 'PERMISSION_DENIED'],
   ['IO Error: Cannot open file "/tmp": Is a directory', 'INVALID_ARGUMENT'],
   ['HTTP Error: Unable to connect to URL https://user:secret@host/x', 'UNAVAILABLE'],
+  [
+    'IO Error: Checkpoint failed for database "m". The database has been invalidated. Original error: Could not write file "/a/m.duckdb": File too large',
+    'RESOURCE_EXHAUSTED',
+    { reason: 'invalidated', database: 'm' },
+  ],
+  [
+    'IO Error: Database "m" has been invalidated because checkpointing failed. Detach and reattach it before using it again. Original error: Could not write file "/a/m.duckdb": Input/output error',
+    'UNAVAILABLE',
+    { reason: 'invalidated', database: 'm' },
+  ],
+  [
+    'IO Error: Database "m" has been invalidated because checkpointing failed. Detach and reattach it before using it again. Original error: something new',
+    'UNAVAILABLE',
+    { reason: 'invalidated', database: 'm' },
+  ],
+  [
+    'TransactionContext Error: Failed to commit: Database "m" has been invalidated because checkpointing failed. Original error: No space left on device',
+    'RESOURCE_EXHAUSTED',
+    { reason: 'invalidated', database: 'm' },
+  ],
   ['FATAL Error: Failed: database has been invalidated because of a previous fatal error.', 'INTERNAL'],
   ['INTERNAL Error: Assertion triggered: secret', 'INTERNAL'],
   // Names and texts of the user that sound like something else.

@@ -89,6 +89,7 @@ function writtenDown(log: CommitLog, record: Record): CommitLog {
       await log.truncate(through, options);
       record.truncatedThrough = Math.max(record.truncatedThrough, through);
     },
+    sync: () => log.sync(),
     close: () => log.close(),
   };
 }

@@ -53,6 +53,23 @@ export type {
   TransactionRecord,
   WatchOptions,
 } from './ports/long-term-memory.ts';
+export type {
+  OpenParquetOptions,
+  ParquetCodec,
+  ParquetColumn,
+  ParquetColumnType,
+  ParquetEnd,
+  ParquetFile,
+  ParquetFileColumn,
+  ParquetPlace,
+  ParquetRowGroup,
+  ParquetSink,
+  ParquetSource,
+  ParquetValue,
+  ParquetValues,
+  ParquetWriter,
+  ReadParquetOptions,
+} from './ports/parquet-codec.ts';
 export type { Random } from './ports/random.ts';
 export type {
   AttachedDatabase,
@@ -78,6 +95,7 @@ export { type InsertRow, insertRows } from './sql/insert-rows.ts';
 export { parseSqlType } from './sql/parse-sql-type.ts';
 export { type RenderedStatement, renderStatement } from './sql/render.ts';
 export { type Selection, type SortColumn, selectRows } from './sql/select-rows.ts';
+export { checkRowGroupSize } from './sql/row-group-size.ts';
 export { type SqlField, type SqlScalarName, type SqlType, sqlTypeText } from './sql/sql-type.ts';
 export {
   identifier,

@@ -82,7 +82,7 @@ test('the log of another memory is refused; both memories keep what they have', 
 });
 
 test('a log whose database file is gone is refused once it has been cut; nothing is overwritten', async () => {
-  const memory = await openMemory(file());
+  const memory = await openMemory(file(), { log: { retainMs: 0, retainBytes: 0 } });
   await memory.store('a', 1);
   await memory.close();
   await rm(file());

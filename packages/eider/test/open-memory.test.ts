@@ -38,7 +38,7 @@ test('a memory that was not closed opens with everything that was acknowledged',
   await abandon();
   await using again = await openMemory(file());
   expect((await again.retrieveMany(['a', 'b'])).map((record) => record?.value)).toEqual([1, 2]);
-  expect((await again.stats()).recovery.replayedCommits).toBe(1);
+  expect((await again.stats()).storage?.recovery.replayedCommits).toBe(1);
 });
 
 test('closing folds the log in: the database file alone holds everything', async () => {

@@ -1,2 +1,33 @@
+export type {
+  CacheComponents,
+  CachedAction,
+  CachedEntry,
+  CacheEvent,
+  CacheOptions,
+  CacheResult,
+  CacheSettings,
+  InvalidateTarget,
+  KeyStrategy,
+  WrapOptions,
+} from './cache/cache-settings.ts';
+export { type Cached, cached, type GetEntry } from './cache/cached.ts';
 export { createMemory } from './memory/create-memory.ts';
 export type { MemoryComponents, MemorySettings } from './memory/settings.ts';
+export { exportParquet, type ParquetExportOptions } from './transfer/export-parquet.ts';
+export { exportRecords } from './transfer/export-records.ts';
+export { importParquet } from './transfer/import-parquet.ts';
+export { importRecords } from './transfer/import-records.ts';
+export { type CellSource, importCells, importTable } from './transfer/import-table.ts';
+export { type KeyProblems, refuseKeyProblems } from './transfer/key-problems.ts';
+export type {
+  BadRecord,
+  ExportOptions,
+  ExportScope,
+  ImportOptions,
+  ImportReport,
+  ImportSettings,
+  TextFormat,
+  TransferOptions,
+  TransferProgress,
+} from './transfer/transfer-options.ts';
+export { verifyTable } from './transfer/verify-table.ts';

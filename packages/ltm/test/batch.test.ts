@@ -6,6 +6,8 @@ import type { Change } from '../src/commits/operation.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const timeMs = fc.integer({ min: 0, max: 8_000_000_000_000 });
+// What a record from elsewhere may bring along.
+const givenMs = fc.integer({ min: -4_320_000_000_000_000, max: 4_320_000_000_000_000 });
 const expiry = fc.oneof(
   fc.constant({ kind: 'never' as const }),
   fc.record({ kind: fc.constant('at' as const), timeMs }),
@@ -20,11 +22,16 @@ const store: fc.Arbitrary<Change> = fc.record({
     metadata: text,
     text: fc.option(text, { nil: undefined }),
     expiry,
+    condition: fc.constant(undefined),
+    times: fc.option(
+      fc.record({ createdAtMs: fc.constant(undefined), updatedAtMs: fc.option(givenMs, { nil: undefined }) }),
+      { nil: undefined },
+    ),
   }),
-  createdAtMs: fc.option(timeMs, { nil: undefined }),
+  createdAtMs: fc.option(givenMs, { nil: undefined }),
 });
 const deletion: fc.Arbitrary<Change> = fc.record({
-  operation: fc.record({ kind: fc.constant('delete' as const), namespace: text, key: text }),
+  operation: fc.record({ kind: fc.constant('delete' as const), namespace: text, key: text, condition: fc.constant(undefined) }),
   createdAtMs: fc.constant(undefined),
 });
 
@@ -40,13 +47,20 @@ test('a decoded commit gives the entries that its writer applied', () => {
 test('a batch cut off anywhere is CORRUPT_DATA or shorter texts, never a crash of another kind', () => {
   const whole = encodeBatch([
     {
-      operation: { kind: 'delete', namespace: 'n', key: 'k' },
+      operation: { kind: 'delete', namespace: 'n', key: 'k', condition: undefined },
       createdAtMs: undefined,
     },
   ]);
   for (let length = 0; length < 4; length += 1) {
     expect(() => decodeBatch(whole.slice(0, length), 1, 1)).toThrowError(EiderError);
   }
+});
+
+test('a commit of version 1, whose times of creation have no sign, is still read', () => {
+  // Version, one change, CREATED_AT, four lengths, the time 1,000, `k1{}`.
+  const bytes = Uint8Array.of(1, 1, 16, 0, 1, 1, 2, 0xe8, 0x07, 0x6b, 0x31, 0x7b, 0x7d);
+  const [entry] = decodeBatch(bytes, 1, 5_000);
+  expect(entry).toMatchObject({ key: 'k', value: '1', metadata: '{}', createdAtMs: 1_000, updatedAtMs: 5_000 });
 });
 
 test('a batch of a newer version is UNSUPPORTED', () => {

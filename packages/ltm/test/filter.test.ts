@@ -1,6 +1,10 @@
-import type { Filter, JsonObject } from '@eider/core';
+import { EiderError, type Filter, type JsonObject, type JsonValue } from '@eider/core';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileFilter } from '../src/filter/filter.ts';
+import type { TermCondition } from '../src/filter/term-condition.ts';
+import { forEachFactTerm, INCOMPLETE_TERM, MAX_FACTS } from '../src/search/metadata-terms.ts';
+import { holds } from './query/naive-filter.ts';
 
 const METADATA: JsonObject = {
   kind: 'ui',
@@ -43,7 +47,7 @@ test.each<[string, Filter, boolean]>([
   ['objects are equal by value', { author: { eq: { address: { city: 'Ulm' }, name: 'Ann' } } }, true],
   ['hostile names are data', { "kind' OR 1=1 --": 'ui' }, false],
 ])('%s', (_, filter, expected) => {
-  expect(compileFilter(filter)(METADATA)).toBe(expected);
+  expect(compileFilter(filter).matches(METADATA)).toBe(expected);
 });
 
 test.each<[string, unknown]>([
@@ -59,4 +63,115 @@ test.each<[string, unknown]>([
   expect(() => compileFilter(filter as Filter)).toThrowError(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', details: { path: expect.stringContaining('filter') } }),
   );
+});
+
+const scalars = fc.constantFrom<JsonValue>(1, '1', 0, -0, 1e21, '', true, 'true', null, 'null', 'red', 'x'.repeat(90), '\0', '\0\0');
+const values = fc.oneof(
+  { weight: 4, arbitrary: scalars },
+  { weight: 1, arbitrary: fc.array(scalars, { maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('b', 'c', 'b.c', ''), scalars, { maxKeys: 2 }) },
+);
+const paths = fc.constantFrom('a', 'b', 'a.b', 'a.b.c', 'a.', '', '__proto__', 'constructor', 'p'.repeat(70), '\0', 'a\0=');
+const metadata = fc.dictionary(paths, values, { maxKeys: 4 }).map((object) => JSON.parse(JSON.stringify(object)) as JsonObject);
+
+const operands = fc.oneof(
+  fc.record({ eq: values }),
+  fc.record({ ne: values }),
+  fc.record({ in: fc.array(values, { maxLength: 3 }) }),
+  fc.record({ contains: values }),
+  fc.record({ exists: fc.boolean() }),
+  fc.record({ gte: fc.constantFrom(0, 1, '', 'r'), lt: fc.constantFrom<number | string>(2, 's') }),
+);
+const { filter: filters } = fc.letrec<{ filter: Filter }>((tie) => ({
+  filter: fc.oneof(
+    { maxDepth: 3 },
+    fc.tuple(paths, operands).map(([path, operand]) => Object.fromEntries([[path, operand]]) as Filter),
+    fc.tuple(paths, scalars).map(([path, value]) => Object.fromEntries([[path, value]]) as Filter),
+    fc.record({ and: fc.array(tie('filter'), { maxLength: 3 }) }),
+    fc.record({ or: fc.array(tie('filter'), { maxLength: 3 }) }),
+    fc.record({ not: tie('filter') }),
+  ),
+}));
+
+function mayHold(condition: TermCondition, terms: ReadonlySet<string>): boolean {
+  if (condition.kind === 'term') return terms.has(condition.term);
+  if (condition.kind === 'all') return condition.parts.every((part) => mayHold(part, terms));
+  if (condition.kind === 'any') return condition.parts.some((part) => mayHold(part, terms));
+  return condition.kind === 'unknown';
+}
+
+function factTermsOf(object: JsonObject): ReadonlySet<string> {
+  const terms = new Set<string>();
+  forEachFactTerm(object, (term) => terms.add(term));
+  return terms;
+}
+
+test('a filter holds where a naive evaluation says so, and then the record has the terms that it requires', () => {
+  let held = 0;
+  fc.assert(
+    fc.property(metadata, filters, (object, filter) => {
+      const { matches, condition } = compileFilter(filter);
+      const expected = holds(object, filter);
+      expect(matches(object)).toBe(expected);
+      if (expected) held += 1;
+      if (expected) expect(mayHold(condition, factTermsOf(object))).toBe(true);
+    }),
+    { numRuns: 10_000 },
+  );
+  expect(held).toBeGreaterThan(1_000);
+});
+
+test('whatever is given as a filter is one or is INVALID_ARGUMENT', () => {
+  const hostile = fc.oneof(
+    fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true, maxDepth: 4 }),
+    fc.dictionary(fc.oneof(paths, fc.constantFrom('and', 'or', 'not', 'eq', 'in')), fc.anything({ maxDepth: 3 })),
+    fc.dictionary(paths, fc.dictionary(fc.constantFrom('eq', 'in', 'gt', 'contains', 'exists', 'like', '__proto__'), fc.anything({ maxDepth: 2 }))),
+  );
+  fc.assert(
+    fc.property(hostile, metadata, (filter, object) => {
+      try {
+        compileFilter(filter as Filter).matches(object);
+      } catch (error) {
+        if (!EiderError.is(error, 'INVALID_ARGUMENT')) throw error;
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test('what the caller changes later changes nothing in a filter', () => {
+  const list = ['a'];
+  const { matches } = compileFilter({ kind: { in: list } });
+  list.push('b');
+  expect([matches({ kind: 'a' }), matches({ kind: 'b' })]).toEqual([true, false]);
+});
+
+test('equality of different types and of long values needs different terms', () => {
+  const conditions = [1, '1', true, 'true', null, 'null', `${'x'.repeat(99)}a`, `${'x'.repeat(99)}b`].map(
+    (kind) => compileFilter({ kind }).condition,
+  );
+  expect(new Set(conditions.map((condition) => JSON.stringify(condition))).size).toBe(conditions.length);
+});
+
+test('an order, ne, exists and not are never told by terms', () => {
+  for (const filter of [{ a: { gt: 1 } }, { a: { ne: 1 } }, { a: { exists: false } }, { not: { a: 1 } }, { a: { eq: [1] } }]) {
+    expect(compileFilter(filter).condition).toEqual({ kind: 'unknown' });
+  }
+  expect(compileFilter({ or: [{ a: 1 }, { a: { gt: 2 } }] }).condition).toEqual({ kind: 'unknown' });
+  expect(compileFilter({ a: 1, b: { gt: 2 } }).condition).toMatchObject({ kind: 'term' });
+  expect(compileFilter({ a: { in: [] } }).condition).toEqual({ kind: 'never' });
+});
+
+test('a record with more facts than the index takes is marked as incomplete', () => {
+  const wide = Object.fromEntries(Array.from({ length: MAX_FACTS + 1 }, (_, at) => [`n${at}`, at]));
+  expect(factTermsOf(wide).size).toBe(MAX_FACTS + 1);
+  expect(factTermsOf(wide).has(INCOMPLETE_TERM)).toBe(true);
+  expect(factTermsOf({ kind: 'ui' }).has(INCOMPLETE_TERM)).toBe(false);
+});
+
+test('filters that differ in the order of their parts only have one text', () => {
+  const text = (filter: Filter): string => compileFilter(filter).text;
+  expect(text({ a: 1, b: { in: [1, 2] } })).toBe(text({ b: { in: [1, 2] }, a: 1 }));
+  expect(text({ a: 1 })).not.toBe(text({ a: '1' }));
+  expect(text({ and: [{ a: 1 }] })).not.toBe(text({ not: { a: 1 } }));
 });

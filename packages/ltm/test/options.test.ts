@@ -22,7 +22,7 @@ test.each<[string, () => Promise<unknown>, object]>([
   ['search', () => memory.search('k', { filtr: {} } as object), { option: 'filtr' }],
   ['retrieve', () => memory.retrieve('k', { fallback: 1 } as object), { option: 'fallback' }],
   ['delete', () => memory.delete('k', { force: true } as object), { option: 'force' }],
-  ['count', () => memory.count({ filter: {} } as object), { option: 'filter' }],
+  ['count', () => memory.count({ limit: 1 } as object), { option: 'limit' }],
   ['storeMany', () => memory.storeMany([{ key: 'k', value: 1, ttl: 5 } as never]), { item: 0, option: 'ttl' }],
 ])('%s refuses an option that it does not have', async (_, call, details) => {
   await expect(call()).rejects.toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT', details }));

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { Layers } from '../src/layers/layers.ts';
 import { Entry } from '../src/memtable/entry.ts';
 import { Readers } from '../src/runs/readers.ts';
+import { RecordCache } from '../src/runs/record-cache.ts';
 import type { Located, Run } from '../src/runs/run.ts';
+import { plainAnalyzer } from '../src/search/analyzer.ts';
+
+const pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 
 const deletion = new Entry({
   namespace: '',
@@ -26,7 +30,7 @@ function slowRun(): { readonly run: Run; readonly answers: ((located: readonly L
 
 test('whoever settles waits for what somebody else is settling already: a count must not see what is hidden', async () => {
   const { run, answers } = slowRun();
-  const layers = new Layers([run], 0, new Readers());
+  const layers = new Layers([run], 0, { readers: new Readers(), cache: new RecordCache(0), analyzer: plainAnalyzer, pacing });
   // As when the log is replayed: nobody has looked up what the deletion hides.
   layers.apply([deletion], 1, 1, () => undefined);
   const ended: string[] = [];

@@ -5,7 +5,7 @@ import { ByteReader } from '../src/encoding/byte-reader.ts';
 import { ByteWriter } from '../src/encoding/byte-writer.ts';
 import { SortedKeys } from '../src/memtable/sorted-keys.ts';
 import { compareNames } from '../src/runs/compare-names.ts';
-import { NameIndex } from '../src/runs/name-index.ts';
+import { NameIndex, NameIndexBuilder } from '../src/runs/name-index.ts';
 import { ExpiryQueue } from '../src/search/expiry-queue.ts';
 import { Liveness, noneDead } from '../src/search/liveness.ts';
 import { selectTop } from '../src/search/top.ts';
@@ -43,7 +43,9 @@ test('a name index gives the position of every name and denies others', () => {
     namespace: `n${index % 3}\u001f`,
     key: `k${(index * 7919) % 9_000}`,
   })).sort(compareNames);
-  const index = NameIndex.decode(NameIndex.of(names).encode());
+  const builder = new NameIndexBuilder();
+  for (const name of names) builder.add(name);
+  const index = NameIndex.decode(builder.finish().encode());
   for (const [position, name] of names.entries()) {
     expect(index.positionsOf(name)).toContain(position);
     expect(index.startOf(name)).toBeLessThanOrEqual(position);

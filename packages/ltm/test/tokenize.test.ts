@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_TERM_LENGTH, MAX_TEXT_LENGTH, tokenize } from '../src/search/tokenize.ts';
+import type { TermRole } from '../src/search/emit-term.ts';
+import { MAX_TEXT_LENGTH, tokenize } from '../src/search/tokenize.ts';
+import { tokenizeRegion } from '../src/search/unicode-words.ts';
+import { MAX_TERM_LENGTH } from '../src/search/word-parts.ts';
 
 function termsOf(text: string): string[] {
   const terms: string[] = [];
@@ -15,6 +19,7 @@ test('words are letters and digits in lower case, in order', () => {
     'a',
     'space',
     'odyssey',
+    'spaceodyssey',
     'isn',
     't',
     'it',
@@ -51,4 +56,80 @@ test('a term is never cut within a character', () => {
 test('a text counts up to its bound, so that no text is too long to be indexed', () => {
   const terms = termsOf(`${'a '.repeat(MAX_TEXT_LENGTH / 2)}beyond`);
   expect(terms.length).toBe(MAX_TEXT_LENGTH / 2);
+});
+
+test.each([
+  ['camelCase', 'camel case camelcase'],
+  ['HTTPServer', 'http server httpserver'],
+  ['snake_case __init__ a__b', 'snake case snakecase init a b ab'],
+  ['kebab-case state-of-the-art', 'kebab case kebabcase state of the art stateoftheart'],
+  ['v2Beta MP3Player iPhone15Pro', 'v2 beta v2beta mp3 player mp3player i phone15 pro iphone15pro'],
+  ['getÜbersicht été-Été', 'get übersicht getübersicht été été étéété'],
+  ['NASA B52 3D utf8 A1B2', 'nasa b52 3d utf8 a1b2'],
+  ['word--word a - b -x y-', 'word word a b x y'],
+])('parts of %s are terms, and the whole behind them', (text, terms) => {
+  expect(termsOf(text).join(' ')).toBe(terms);
+});
+
+test.each([
+  ['東京都庁', '東京 京都 都庁'],
+  ['東 京', '東 京'],
+  ['Tシャツ2024年版', 't シャ ャツ 2024 年版'],
+  ['ｶﾞｷﾞ 한국어', 'ガギ 한국 국어'],
+  ['𠀀𠀁𠀂', '𠀀𠀁 𠀁𠀂'],
+])('characters of %s are terms in pairs', (text, terms) => {
+  expect(termsOf(text).join(' ')).toBe(terms);
+});
+
+test('case folds fully: ß is ss, the last sigma of a word is a sigma, İ is i', () => {
+  expect(termsOf('Straße STRASSE')).toEqual(['strasse', 'strasse']);
+  expect(termsOf('ΟΔΟΣ οδος')).toEqual(['οδοσ', 'οδοσ']);
+  expect(termsOf('İstanbul')).toEqual(['istanbul']);
+});
+
+const PIECES = [
+  ...['foo', 'camelCase', 'a_b', 'x-y', 'HTTPServer', '12', ' ', '\n', '.', '-', '_', '\0', '\u2010'],
+  ...['東京', 'カ', 'ﾞ', '가', '\u1100', '\u1161', '\u11a8', 'ﬁ', '㎏', 'é', '\u0301', '\u3099', 'İ', 'ß', 'Σ', 'Ǆ', '😀'],
+];
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 12 }).map((pieces) => pieces.join('')),
+);
+
+type Placed = readonly [term: string, role: TermRole, start: number, end: number];
+
+function placedTerms(text: string, scan: (emit: (...placed: Placed) => void) => void): readonly Placed[] {
+  const placed: Placed[] = [];
+  scan((term, role, start, end) => {
+    expect(start >= 0 && start < end && end <= text.length).toBe(true);
+    placed.push([term, role, start, end]);
+  });
+  return placed;
+}
+
+test('where a text is divided into regions changes none of its terms, and telling places neither', () => {
+  const withoutPlaces = (placed: readonly Placed[]) => placed.map(([term, role]) => [term, role]);
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const exact = placedTerms(text, (emit) => tokenize(text, emit, { exactPlaces: true }));
+      const asRegion = placedTerms(text, (emit) => tokenizeRegion(text, 0, emit, true));
+      expect(withoutPlaces(asRegion)).toEqual(withoutPlaces(exact));
+      expect(termsOf(text)).toEqual(exact.map(([term]) => term));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('a place holds the text of its term, and whole characters', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      for (const [term, , start, end] of placedTerms(text, (emit) => tokenize(text, emit, { exactPlaces: true }))) {
+        const piece = text.slice(start, end);
+        expect([piece, text.slice(end, end + 2)].some((one) => /^\p{M}/u.test(one))).toBe(false);
+        // A part of one sign that stands for several letters has the place of all of them.
+        if (piece.normalize('NFKC') === piece) expect(termsOf(piece)).toContain(term);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
 });

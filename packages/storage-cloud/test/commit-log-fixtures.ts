@@ -20,12 +20,21 @@ export async function openMemoryLogFixture(): Promise<OpenFixture<CommitLogFixtu
 }
 
 /** A log in a file of a temporary folder. A stop of the machine is a copy of the file as it is. */
-export async function openFileLogFixture(): Promise<OpenFixture<CommitLogFixture>> {
+export function openFileLogFixture(): Promise<OpenFixture<CommitLogFixture>> {
+  return openFixture('strict');
+}
+
+/** The same, relaxed: what it has written is in the file, synced or not. */
+export function openRelaxedFileLogFixture(): Promise<OpenFixture<CommitLogFixture>> {
+  return openFixture('relaxed');
+}
+
+async function openFixture(durability: 'strict' | 'relaxed'): Promise<OpenFixture<CommitLogFixture>> {
   const folder = await mkdtemp(join(tmpdir(), 'eider-log-'));
   const time = settableTime(1);
   const logs: CommitLog[] = [];
   const openAt = async (path: string): Promise<CommitLog> => {
-    const log = await openFileLog(path, { clock: time, preallocateBytes: PREALLOCATE_BYTES });
+    const log = await openFileLog(path, { clock: time, preallocateBytes: PREALLOCATE_BYTES, durability });
     logs.push(log);
     return log;
   };

@@ -9,6 +9,8 @@ export interface Peer {
   readonly name: string;
   /** Tells this row from others of the same case. @default none */
   readonly suffix?: string;
+  /** The least ratio that is good enough; without one nothing is judged. */
+  readonly target?: number;
   readonly measure: Measure;
 }
 
@@ -17,13 +19,13 @@ export interface BenchCase {
   readonly id: string;
   readonly unit: string;
   readonly better: Direction;
-  /** The least ratio that is good enough; without one nothing is judged. */
-  readonly target?: number;
+  /** What ours has to reach by itself, in the case's unit; gives a row of its own. */
+  readonly limit?: number;
   /** Called before the first and after the last round: throws if ours and the peers do not give the same results. */
-  readonly verify: () => Promise<void>;
+  readonly verify?: () => Promise<void>;
   /** Runs one round that is not counted, so that no side pays for the compiler. @default true */
   readonly warmUp?: boolean;
-  /** How often it is measured, if that is not up to whoever runs it: 1 for what cannot vary. */
+  /** How often it is measured, if that is not up to whoever runs it: 1 for what cannot vary, or takes too long. */
   readonly rounds?: number;
   readonly ours: Measure;
   readonly peers: readonly Peer[];

@@ -1,8 +1,8 @@
 /**
  * SQLite through node:sqlite, set up as well as we know how for the same job: WAL with synchronous FULL, so that a transaction is on the disk
- * when it returns, as a store of ours is; prepared statements, kept; values stored as JSON text and parsed when read. Calls are synchronous.
+ * when it returns, as a store of ours is (NORMAL beside our relaxed durability: neither syncs at once); prepared statements, kept; values stored as JSON text and parsed when read. Calls are synchronous.
  * Without search records lie in one B-tree by namespace and key (WITHOUT ROWID), the fastest layout for points and pages; with search they have row
- * numbers and an FTS5 index without a copy of the texts, changed in the same transaction. The tokenizer keeps diacritics, as ours does.
+ * numbers and an FTS5 index without a copy of the texts, changed in the same transaction. The tokenizer keeps diacritics, as ours does; `porter` is asked for where ours stems, too.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JsonObject, JsonValue } from '@eider/core';
@@ -20,13 +20,23 @@ export interface PeerItem extends PeerRecord {
 
 const PLAIN_TABLE = `CREATE TABLE IF NOT EXISTS memory (namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, metadata TEXT NOT NULL,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (namespace, key)) WITHOUT ROWID`;
-const SEARCH_TABLES = `CREATE TABLE IF NOT EXISTS memory (id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+const searchTables = (
+  stemmer: string,
+): string => `CREATE TABLE IF NOT EXISTS memory (id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   metadata TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (namespace, key));
-  CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5(text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`;
+  CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5(text, content='', contentless_delete=1, tokenize='${stemmer}unicode61 remove_diacritics 0')`;
 const UPSERT = `INSERT INTO memory (namespace, key, value, metadata, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (namespace, key) DO UPDATE SET value = excluded.value, metadata = excluded.metadata, updated_at = excluded.updated_at`;
 const SEARCH = `SELECT key, value, metadata FROM texts JOIN memory ON memory.id = texts.rowid
   WHERE texts MATCH ? AND namespace = ? ORDER BY texts.rank LIMIT ?`;
+
+export interface SqliteFeatures {
+  readonly search: boolean;
+  /** @default 'FULL' */
+  readonly synchronous?: 'FULL' | 'NORMAL';
+  /** Reduces words to their stems. @default false */
+  readonly porter?: boolean;
+}
 
 export class NodeSqlitePeer {
   readonly #database: DatabaseSync;
@@ -37,12 +47,12 @@ export class NodeSqlitePeer {
   readonly #page: StatementSync;
   readonly #search: StatementSync | undefined;
 
-  constructor(path: string, namespace: string, features: { readonly search: boolean }) {
+  constructor(path: string, namespace: string, features: SqliteFeatures) {
     this.#database = new DatabaseSync(path);
     this.#namespace = namespace;
     this.#database.exec('PRAGMA journal_mode = WAL');
-    this.#database.exec('PRAGMA synchronous = FULL');
-    this.#database.exec(features.search ? SEARCH_TABLES : PLAIN_TABLE);
+    this.#database.exec(`PRAGMA synchronous = ${features.synchronous ?? 'FULL'}`);
+    this.#database.exec(features.search ? searchTables(features.porter === true ? 'porter ' : '') : PLAIN_TABLE);
     const prepare = (text: string): StatementSync => this.#database.prepare(text);
     this.#upsert = prepare(features.search ? `${UPSERT} RETURNING id` : UPSERT);
     this.#get = prepare('SELECT key, value, metadata FROM memory WHERE namespace = ? AND key = ?');
@@ -83,10 +93,10 @@ export class NodeSqlitePeer {
     return this.#page.all(this.#namespace, after, limit).map(toRecord);
   }
 
-  /** Records that hold any of the words, best first. */
-  search(words: readonly string[], limit: number): readonly PeerRecord[] {
+  /** Records that hold any or all of the words, best first. */
+  search(words: readonly string[], limit: number, need: 'any' | 'all' = 'any'): readonly PeerRecord[] {
     if (this.#search === undefined) throw new Error('this peer was opened without search');
-    const query = words.map((word) => `"${word}"`).join(' OR ');
+    const query = words.map((word) => `"${word}"`).join(need === 'any' ? ' OR ' : ' AND ');
     return this.#search.all(query, this.#namespace, limit).map(toRecord);
   }
 

@@ -1,9 +1,17 @@
-import { type AttachedDatabase, type AttachOptions, type CallOptions, EiderError, quoteIdentifier } from '@eider/core';
+import {
+  type AttachedDatabase,
+  type AttachOptions,
+  type CallOptions,
+  checkRowGroupSize,
+  EiderError,
+  quoteIdentifier,
+} from '@eider/core';
+import { invalidatedDatabase } from '../errors.ts';
 import { explainOpenFailure } from '../files/database-header.ts';
 import { claimFile, type FileOwnership } from '../files/file-owners.ts';
 import { mendInterruptedCheckpoint } from '../files/mend-interrupted-checkpoint.ts';
 import { isRemote } from '../files/remote-path.ts';
-import type { Mutex } from '../pool/mutex.ts';
+import { Mutex } from '../pool/mutex.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
 import type { CallScope } from '../session/call-scope.ts';
 import type { CallScopes } from '../session/call-scopes.ts';
@@ -16,6 +24,14 @@ interface Entry {
   readonly name: string;
   /** Frees the file; called once nothing can touch it any more. */
   release: () => void;
+  /** Attaches the file once more; undefined for what has no file. */
+  attachAgain?: (scope: CallScope) => Promise<void>;
+  /** DuckDB does not have it any more, because it could not be attached again after a failed checkpoint. */
+  isMissing: boolean;
+  /** Whether commits since the last checkpoint are gone when the file is attached again. */
+  mayLoseCommits?: boolean;
+  /** Why the database is there for reading only. */
+  failure?: unknown;
 }
 
 export interface AttachEnvironment {
@@ -30,10 +46,12 @@ export interface AttachEnvironment {
 export class AttachedDatabases {
   readonly #environment: AttachEnvironment;
   readonly #entries = new Map<string, Entry>();
+  readonly #mendingTurns: Mutex = new Mutex();
 
   constructor(environment: AttachEnvironment, builtIn: readonly string[]) {
     this.#environment = environment;
-    for (const name of builtIn) this.#entries.set(name.toLowerCase(), { name, release: () => undefined });
+    for (const name of builtIn)
+      this.#entries.set(name.toLowerCase(), { name, release: () => undefined, isMissing: false });
   }
 
   /** Names in the order of attaching, without DuckDB's own. */
@@ -63,10 +81,10 @@ export class AttachedDatabases {
         details: { name },
       });
     }
-    const entry: Entry = { name, release: () => undefined };
+    const entry: Entry = { name, release: () => undefined, isMissing: false };
     this.#entries.set(key, entry);
     try {
-      const release = await this.#attachAs(quoted, options, scope);
+      const release = await this.#attachAs(entry, quoted, options, scope);
       entry.release = () => {
         release();
         atRelease();
@@ -75,6 +93,30 @@ export class AttachedDatabases {
     } catch (error) {
       this.#entries.delete(key);
       throw error;
+    }
+  }
+
+  /**
+   * After a checkpoint that failed, on a full disk for example, DuckDB refuses everything in that database until its file is attached anew. Does
+   * that, as long as no call runs, and tells whether what failed with this error is worth running again. A database of
+   * `durability: 'checkpoint'` is then at its last checkpoint, and only for reading; another one has everything, from its WAL.
+   */
+  async mend(error: unknown): Promise<boolean> {
+    const name = invalidatedDatabase(error);
+    const isBroken = ({ isMissing, name: own }: Entry): boolean => isMissing || own === name;
+    if (![...this.#entries.values()].some(isBroken)) return false;
+    const { pool, scopes } = this.#environment;
+    const scope = scopes.startLong({});
+    try {
+      const message = 'running calls did not end in time for attaching a database again after a failed checkpoint';
+      await this.#mendingTurns.run(() =>
+        pool.exclusively(scope, message, async () => {
+          for (const entry of [...this.#entries.values()].filter(isBroken)) await this.#mendEntry(entry, scope);
+        }),
+      );
+      return true;
+    } finally {
+      scope.end();
     }
   }
 
@@ -97,18 +139,23 @@ export class AttachedDatabases {
     };
   }
 
-  async #attachAs(quoted: string, options: AttachOptions, scope: CallScope): Promise<() => void> {
+  async #attachAs(entry: Entry, quoted: string, options: AttachOptions, scope: CallScope): Promise<() => void> {
     const { path } = options;
     if (path === undefined) {
       if (options.readOnly)
         throw new EiderError('INVALID_ARGUMENT', 'a database in memory cannot be read-only; give a path');
-      await this.#run(scope, `ATTACH ':memory:' AS ${quoted}`);
+      await this.#run(scope, `ATTACH ':memory:' AS ${quoted}${rowGroupOption(options)}`);
       return () => undefined;
     }
     if (isRemote(path)) return this.#attachRemote(quoted, path, options, scope);
     const ownership = await claimFile(path);
     try {
       await this.#attachFile(quoted, ownership, options, scope);
+      const found = { ...ownership, file: { ...ownership.file, exists: true } };
+      // What its owner has committed since may be gone; who goes on writing as if it were not would leave a gap.
+      const readOnly = options.readOnly === true || options.durability === 'checkpoint';
+      entry.attachAgain = (again) => this.#attachFile(quoted, found, { ...options, readOnly }, again);
+      entry.mayLoseCommits = options.durability === 'checkpoint';
       return ownership.release;
     } catch (error) {
       ownership.release();
@@ -149,7 +196,13 @@ export class AttachedDatabases {
     try {
       scope.throwIfStopped();
       this.#refuseDetached(entry);
+      refuseFailed(entry);
       await pool.use(scope, (connection) => connection.run(scope, `CHECKPOINT ${quoteIdentifier(entry.name)}`));
+    } catch (error) {
+      // What fails in mending is tried again by the next call that meets it.
+      await this.mend(error).catch(() => false);
+      entry.failure ??= entry.mayLoseCommits && invalidatedDatabase(error) !== undefined ? error : undefined;
+      throw error;
     } finally {
       scope.end();
     }
@@ -162,7 +215,7 @@ export class AttachedDatabases {
     const scope = scopes.startLong({});
     try {
       this.#entries.delete(key);
-      await controlTurns.run(() => control.command(`DETACH ${quoteIdentifier(entry.name)}`));
+      if (!entry.isMissing) await controlTurns.run(() => control.command(`DETACH ${quoteIdentifier(entry.name)}`));
       await this.#releaseWhenQuiet(entry, scope);
     } finally {
       scope.end();
@@ -180,6 +233,29 @@ export class AttachedDatabases {
     );
   }
 
+  async #mendEntry(entry: Entry, scope: CallScope): Promise<void> {
+    const { control, controlTurns } = this.#environment;
+    const { attachAgain } = entry;
+    // Another call that met the same failure may have been here.
+    if (attachAgain === undefined || !(await this.#isBroken(entry))) return;
+    await controlTurns.run(() => control.command(`DETACH DATABASE IF EXISTS ${quoteIdentifier(entry.name)}`));
+    entry.isMissing = true;
+    await attachAgain(scope);
+    entry.isMissing = false;
+  }
+
+  async #isBroken({ name, isMissing }: Entry): Promise<boolean> {
+    if (isMissing) return true;
+    try {
+      await this.#environment.control.command(
+        `SELECT count(*) FROM ${quoteIdentifier(name)}.information_schema.tables`,
+      );
+      return false;
+    } catch (error) {
+      return invalidatedDatabase(error) !== undefined;
+    }
+  }
+
   #refuseDetached(entry: Entry): void {
     if (this.#entries.get(entry.name.toLowerCase()) !== entry) {
       throw new EiderError('NOT_FOUND', 'the database has been detached', { details: { name: entry.name } });
@@ -192,11 +268,27 @@ export class AttachedDatabases {
   }
 }
 
+function refuseFailed({ name, failure }: Entry): void {
+  if (failure === undefined) return;
+  const code = EiderError.is(failure) ? failure.code : 'UNAVAILABLE';
+  const message = 'a checkpoint has failed, so the database only reads: detach it and attach it again to go on';
+  throw new EiderError(code, message, { details: { name }, cause: failure, retryable: false });
+}
+
 function attachOptions(options: AttachOptions, exists: boolean): string {
   const parts = ['TYPE duckdb'];
   if (options.readOnly) parts.push('READ_ONLY');
   // The version of a file that exists is its own; naming a lower one would be refused.
   if (!exists) parts.push(STORAGE_OPTION);
   if (options.durability === 'checkpoint' && !options.readOnly) parts.push('RECOVERY_MODE NO_WAL_WRITES');
+  if (options.rowGroupSize !== undefined) parts.push(rowGroupText(options.rowGroupSize));
   return parts.join(', ');
+}
+
+function rowGroupOption({ rowGroupSize }: AttachOptions): string {
+  return rowGroupSize === undefined ? '' : ` (${rowGroupText(rowGroupSize)})`;
+}
+
+function rowGroupText(size: number): string {
+  return `ROW_GROUP_SIZE ${checkRowGroupSize(size)}`;
 }

@@ -37,6 +37,15 @@ export function checkDatabaseFile(bytes: Uint8Array): void {
   }
 }
 
+/** DuckDB cuts free blocks off the end of a file after it has noted how many blocks there are: here they are again, empty, so that a file that was cut short is told apart. */
+export function withFreeEnd(bytes: Uint8Array): Uint8Array {
+  const needed = neededBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if (bytes.length >= needed) return bytes;
+  const whole = new Uint8Array(needed);
+  whole.set(bytes);
+  return whole;
+}
+
 function neededBytes(view: DataView): number {
   const iteration = (header: number): bigint => view.getBigUint64(header + ITERATION_OFFSET, true);
   const header = iteration(HEADER_BYTES) > iteration(2 * HEADER_BYTES) ? HEADER_BYTES : 2 * HEADER_BYTES;

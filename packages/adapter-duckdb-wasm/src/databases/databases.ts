@@ -1,10 +1,17 @@
-import { type AttachedDatabase, type AttachOptions, type CallOptions, EiderError, quoteIdentifier } from '@eider/core';
+import {
+  type AttachedDatabase,
+  type AttachOptions,
+  type CallOptions,
+  checkRowGroupSize,
+  EiderError,
+  quoteIdentifier,
+} from '@eider/core';
 import type { OwnedFile, VirtualFiles } from '../files/virtual-files.ts';
 import type { CallControl } from '../session/call-control.ts';
 import type { Calls } from '../session/calls.ts';
 import type { SessionPool } from '../session/session-pool.ts';
 import type { WasmConnection } from '../session/wasm-connection.ts';
-import { checkDatabaseFile } from './database-file.ts';
+import { checkDatabaseFile, withFreeEnd } from './database-file.ts';
 import type { EngineFiles } from './engine-files.ts';
 
 /** An attached database, as the engine knows it. */
@@ -36,9 +43,10 @@ export class Databases {
   /** Attaches a new database in memory, or a virtual file. */
   async attach(connection: WasmConnection, name: string, options: AttachOptions): Promise<AttachedDatabase> {
     const quoted = quoteIdentifier(name);
+    const rowGroups = rowGroupText(options);
     await this.refuseNameInUse(connection, name);
     if (options.path === undefined) {
-      await connection.runWhole(`ATTACH ':memory:' AS ${quoted}`);
+      await connection.runWhole(`ATTACH ':memory:' AS ${quoted}${rowGroups === '' ? '' : ` (${rowGroups})`}`);
       return this.#remember({ name, readOnly: false, engineFile: undefined, owned: undefined });
     }
     const owned = this.#parts.files.own(options.path);
@@ -47,6 +55,7 @@ export class Databases {
         owned,
         bytes: owned.read(),
         readOnly: options.readOnly === true,
+        rowGroups,
       });
     } catch (error) {
       owned.release();
@@ -58,15 +67,20 @@ export class Databases {
   async attachBytes(
     connection: WasmConnection,
     name: string,
-    from: { readonly owned?: OwnedFile; readonly bytes: Uint8Array | undefined; readonly readOnly?: boolean },
+    from: {
+      readonly owned?: OwnedFile;
+      readonly bytes: Uint8Array | undefined;
+      readonly readOnly?: boolean;
+      readonly rowGroups?: string;
+    },
   ): Promise<AttachedDatabase> {
-    const { owned, bytes, readOnly = false } = from;
+    const { owned, bytes, readOnly = false, rowGroups = '' } = from;
     if (bytes === undefined && readOnly) throw missingFile(owned?.path);
     if (bytes !== undefined) checkDatabaseFile(bytes);
     const engineFile = this.#parts.engineFiles.newName();
     if (bytes !== undefined) await this.#parts.engineFiles.put(engineFile, bytes);
     try {
-      await connection.runWhole(attachText(engineFile, name, readOnly));
+      await connection.runWhole(attachText(engineFile, name, readOnly, rowGroups));
     } catch (error) {
       await this.#parts.engineFiles.drop(engineFile).catch(() => undefined);
       throw error;
@@ -139,7 +153,7 @@ export class Databases {
     if (readOnly) return;
     await connection.runWhole(`CHECKPOINT ${quoteIdentifier(name)}`);
     if (engineFile !== undefined && owned !== undefined)
-      owned.write(await this.#parts.engineFiles.getAttached(engineFile));
+      owned.write(withFreeEnd(await this.#parts.engineFiles.getAttached(engineFile)));
   }
 
   #run<T>(options: CallOptions, work: (connection: WasmConnection, control: CallControl) => Promise<T>): Promise<T> {
@@ -155,9 +169,14 @@ export class Databases {
   }
 }
 
-function attachText(engineFile: string, name: string, readOnly: boolean): string {
+function rowGroupText({ rowGroupSize }: AttachOptions): string {
+  return rowGroupSize === undefined ? '' : `ROW_GROUP_SIZE ${checkRowGroupSize(rowGroupSize)}`;
+}
+
+function attachText(engineFile: string, name: string, readOnly: boolean, rowGroups: string): string {
   // No write-ahead log: the file is a copy in memory that is written back as a whole.
-  const options = readOnly ? 'READ_ONLY' : "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE NO_WAL_WRITES";
+  const access = readOnly ? 'READ_ONLY' : "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE NO_WAL_WRITES";
+  const options = rowGroups === '' ? access : `${access}, ${rowGroups}`;
   return `ATTACH '${engineFile}' AS ${quoteIdentifier(name)} (${options})`;
 }
 

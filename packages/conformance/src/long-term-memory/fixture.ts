@@ -17,4 +17,6 @@ export interface LongTermMemoryFixture {
 export interface LongTermMemoryFixtureSettings {
   /** A memtable this small is folded into a run again and again; an adapter without one ignores it. */
   readonly memtable?: { readonly maxEntries: number };
+  /** How much of its log a memory keeps behind a checkpoint; 0 for nothing. Left out, it keeps what it usually keeps: at least some megabytes. */
+  readonly log?: { readonly retainBytes: number };
 }

@@ -15,7 +15,8 @@ export function openMapFixture(): OpenFixture<LongTermMemoryFixture> {
   return {
     fixture: {
       clock,
-      open: async (settings) => openAt(new MapStore(clock), settings?.memtable?.maxEntries ?? 100_000),
+      open: async (settings) =>
+        openAt(new MapStore(clock, settings?.log?.retainBytes !== 0), settings?.memtable?.maxEntries ?? 100_000),
       async reopen(memory) {
         const at = opened.get(memory);
         if (at === undefined) throw new EiderError('INVALID_ARGUMENT', 'this fixture did not open the memory');

@@ -95,6 +95,9 @@ export interface StoreOptions extends MemoryCallOptions {
 export interface StoreItem extends Omit<StoreOptions, 'signal'> {
   readonly key: string;
   readonly value: JsonValue;
+  /** Times that a record brings along from elsewhere, also over another record; revisions do not follow them. @default as `store` sets them */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
 }
 
 export interface DeleteOptions extends MemoryCallOptions {
@@ -112,6 +115,8 @@ export interface MemoryRecord<Value = JsonValue> {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly expiresAt?: Date;
+  /** What search sees, if it was given. */
+  readonly text?: string;
 }
 
 export interface StoredRecord extends MemoryRecord {
@@ -141,6 +146,7 @@ export interface TransactionRecord<Value = JsonValue> {
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
   readonly expiresAt?: Date;
+  readonly text?: string;
 }
 
 export interface MemoryTransactionOptions extends MemoryCallOptions {

@@ -1,13 +1,23 @@
-import { EiderError } from '@eider/core';
+import type { MemorySettings } from '@eider/ltm';
 import { z } from 'zod';
+import { checkShape } from './check-shape.ts';
 
 const positive = z.int().positive();
 
-const memorySettings = z.strictObject({
+/** What `openMemory` accepts, by name: other settings are made of it. */
+export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodType>> = {
   table: z.string().min(1).optional(),
   memtable: z.strictObject({ maxEntries: positive.optional(), maxBytes: positive.optional() }).optional(),
   cacheBytes: z.int().nonnegative().optional(),
-});
+  segmentCacheBytes: z.int().nonnegative().optional(),
+  maxValueBytes: positive.optional(),
+  search: z.strictObject({ enabled: z.boolean().optional(), language: z.string().min(1).optional() }).optional(),
+  log: z
+    .strictObject({ retainMs: z.number().nonnegative().optional(), retainBytes: z.int().nonnegative().optional() })
+    .optional(),
+  format: z.enum(['native', 'parquet']).optional(),
+  durability: z.enum(['strict', 'relaxed']).optional(),
+};
 
 /** Settings of a memory that is opened by its URI: plain data. */
 export interface OpenMemorySettings {
@@ -17,15 +27,21 @@ export interface OpenMemorySettings {
   readonly memtable?: { readonly maxEntries?: number; readonly maxBytes?: number };
   /** Bytes of records read from runs that stay in memory. @default 33,554,432 */
   readonly cacheBytes?: number;
+  /** Bytes of search segments that stay in memory. @default 67,108,864 */
+  readonly segmentCacheBytes?: number;
+  /** Bytes that value, metadata and text of a record may have together; a larger one is refused. @default 67,108,864 */
+  readonly maxValueBytes?: number;
+  /** `enabled: false` leaves the text index out; a `language` makes words match by their stems. @default enabled, words as they are */
+  readonly search?: NonNullable<MemorySettings['search']>;
+  /** How much of the log is kept for `watch` behind what runs hold. @default 24 hours and 4 MiB */
+  readonly log?: { readonly retainMs?: number; readonly retainBytes?: number };
+  /** Runs as tables of the DuckDB file, or as Parquet files in a folder beside it. @default 'native' */
+  readonly format?: 'native' | 'parquet';
+  /** `relaxed` answers before a commit is on the disk: a crash of the machine may lose the last ones. @default 'strict' */
+  readonly durability?: 'strict' | 'relaxed';
 }
 
-/** Checks settings; an unknown name or a wrong type is INVALID_ARGUMENT with its path. */
+/** Checks settings; unknown names and wrong types are INVALID_ARGUMENT with their paths. */
 export function parseMemorySettings(settings: unknown): OpenMemorySettings {
-  const parsed = memorySettings.safeParse(settings);
-  if (parsed.success) return parsed.data as OpenMemorySettings;
-  const issue = parsed.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = ['settings', ...(issue?.path ?? []), ...unknown].map(String).join('.');
-  const problem = unknown.length > 0 ? 'there is no such setting' : (issue?.message.toLowerCase() ?? 'wrong type');
-  throw new EiderError('INVALID_ARGUMENT', `the settings are not valid: ${problem}`, { details: { path } });
+  return checkShape(z.strictObject(MEMORY_SHAPE), settings, 'settings') as OpenMemorySettings;
 }

@@ -1,13 +1,13 @@
-import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import { type CommitLog, EiderError, type SqlEngine, systemClock, uuidSource } from '@eider/core';
-import { createMemory } from '@eider/ltm';
-import { openFileLog } from '@eider/storage-cloud/fs';
 import { memoryLog } from '@eider/storage-cloud/memory';
 import { ContainerModule } from 'inversify';
 import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
-import { checkDatabaseFile } from '../open/check-database-file.ts';
+import { withLockedAdvice } from '../open/locked-advice.ts';
 import { parseMemoryUri } from '../open/memory-uri.ts';
+import { openNativeEngine } from '../open/native-engine.ts';
+import { openLogBeside } from '../open/open-log.ts';
 import { realPathOf } from '../open/real-path.ts';
+import { openAdopting } from '../transfer/open-adopting.ts';
 import { OpenedResources } from './opened-resources.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -29,19 +29,18 @@ export function eiderModule(config: EiderConfig): ContainerModule {
 /** The same, with a list of what was opened for callers who must close it when opening fails half way. */
 export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
   const location = parseMemoryUri(config.uri);
-  const settings = parseMemorySettings(config.memory ?? {});
+  const { durability, ...settings } = parseMemorySettings(config.memory ?? {});
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.clock).toConstantValue(systemClock);
     bind(TOKENS.ids).toConstantValue(uuidSource);
     bind(TOKENS.engine)
-      .toDynamicValue((): Promise<SqlEngine> => opened.add(openNodeDuckDb()))
+      .toDynamicValue((): Promise<SqlEngine> => opened.add(openNativeEngine()))
       .inSingletonScope();
     bind(TOKENS.commitLog)
       .toDynamicValue(async (context): Promise<CommitLog> => {
         const clock = await context.getAsync(TOKENS.clock);
         if (location.kind === 'memory') return memoryLog({ clock });
-        await checkDatabaseFile(location.path);
-        return opened.add(openFileLog(`${await realPathOf(location.path)}.log`, { clock }));
+        return opened.add(openLogBeside(location.path, clock, durability));
       })
       .inSingletonScope();
     bind(TOKENS.longTermMemory)
@@ -53,18 +52,21 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
           context.getAsync(TOKENS.clock),
           context.getAsync(TOKENS.ids),
         ]);
-        if (location.kind === 'file' && engine.capabilities.files !== 'disk') {
-          throw new EiderError(
-            'UNSUPPORTED',
-            'this engine keeps no files on disk; open :memory: with it, or use another engine',
-            {
-              details: { adapter: engine.capabilities.adapter },
-            },
-          );
-        }
+        if (location.kind === 'file') checkKeepsFiles(engine);
         const path = location.kind === 'file' ? { path: await realPathOf(location.path) } : {};
-        return createMemory({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path });
+        return withLockedAdvice(openAdopting({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path }));
       })
       .inSingletonScope();
   });
+}
+
+function checkKeepsFiles({ capabilities }: SqlEngine): void {
+  if (capabilities.files === 'disk') return;
+  throw new EiderError(
+    'UNSUPPORTED',
+    'this engine keeps no files on disk; open :memory: with it, or use another engine',
+    {
+      details: { adapter: capabilities.adapter },
+    },
+  );
 }

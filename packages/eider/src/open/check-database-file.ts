@@ -1,9 +1,6 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { EiderError } from '@eider/core';
-
-// A DuckDB file has these letters behind the checksum of its first block.
-const MAGIC = 'DUCK';
-const MAGIC_AT = 8;
+import { fileKind } from '../transfer/file-kind.ts';
 
 /** Refuses what can be no memory before anything is created beside it: a folder, a missing parent, a file of another kind. */
 export async function checkDatabaseFile(path: string): Promise<void> {
@@ -14,19 +11,17 @@ export async function checkDatabaseFile(path: string): Promise<void> {
       details: { path },
     });
   }
-  if (!(await startsLikeDuckDb(path))) {
+  const kind = await fileKind(path);
+  if (kind === 'sqlite') {
+    throw new EiderError(
+      'UNSUPPORTED',
+      'this is a SQLite file; open a memory under another name and call importClassic with this path, it was left as it is',
+      { details: { path } },
+    );
+  }
+  if (kind !== 'duckdb') {
     throw new EiderError('CORRUPT_DATA', 'the file is not a DuckDB database; name another file, it was left as it is', {
       details: { path },
     });
-  }
-}
-
-async function startsLikeDuckDb(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, MAGIC_AT);
-    return bytesRead === MAGIC.length && buffer.toString('latin1') === MAGIC;
-  } finally {
-    await file.close();
   }
 }

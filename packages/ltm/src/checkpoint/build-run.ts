@@ -3,8 +3,10 @@ import type { Memtable } from '../memtable/memtable.ts';
 import { compareNames } from '../runs/compare-names.ts';
 import { nameOf } from '../runs/name-of.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunDraft } from '../runs/run-store.ts';
+import type { RunStore } from '../runs/run-store.ts';
 import { type SegmentInput, writeSegment } from '../search/segment-writer.ts';
+import type { Pacing } from '../search/time-slices.ts';
+import { finishBuild } from './finish-build.ts';
 
 export interface RunInputs {
   readonly memtable: Memtable;
@@ -14,44 +16,70 @@ export interface RunInputs {
   readonly isOldest: boolean;
   /** Time of the checkpoint's commit, by which expiry is judged. */
   readonly timeMs: number;
-  readonly pause: () => Promise<void>;
+  readonly pacing: Pacing;
 }
 
-/** Merges a frozen memtable and the runs below it into one new run, newest entry of each key only, with its segment. */
-export async function buildRun(inputs: RunInputs): Promise<RunDraft> {
-  const { memtable, absorbed, pause } = inputs;
+/** A run made of a memtable and small runs below it. */
+export interface FoldedRun {
+  /** Undefined if nothing is left. */
+  readonly run: Run | undefined;
+  /** By position. */
+  readonly entries: readonly Entry[];
+  /** Per absorbed run: where each of its positions is now; negative if it has gone. */
+  readonly positions: readonly Int32Array[];
+}
+
+/** Folds a frozen memtable and the small runs below it into one new run, newest entry of each key only, with its segment. */
+export async function buildRun(runs: RunStore, inputs: RunInputs): Promise<FoldedRun> {
+  const { memtable, absorbed, pacing } = inputs;
   const runEntries: (readonly Entry[])[] = [];
   for (const run of absorbed) runEntries.push(await readAll(run));
   const entries = mergeEntries(memtable, runEntries, inputs);
-  await pause();
+  const positions = runPositions(runEntries, entries);
+  if (entries.length === 0) return { run: undefined, entries, positions };
+  await pacing.pause();
+  const build = await runs.write(entries, { pacing });
+  const run = await finishBuild(build, async () => {
+    await writeSegment(build.shape, await segmentInputs(inputs, entries, positions), pacing, build.segment);
+    return { from: absorbed.at(-1)?.from ?? memtable.afterSequence, to: memtable.lastSequence };
+  });
+  return { run, entries, positions };
+}
+
+function runPositions(
+  runEntries: readonly (readonly Entry[])[],
+  entries: readonly Entry[],
+): readonly Int32Array[] {
+  if (runEntries.length === 0) return [];
   const positions = new Map(entries.map((entry, position) => [entry, position]));
-  const segmentInputs: SegmentInput[] = [
-    { source: memtable.index.mergeSource(), positions: memtablePositions(memtable, entries) },
-  ];
-  for (const [at, run] of absorbed.entries()) {
-    const { segment } = await run.index();
-    const own = runEntries[at] as readonly Entry[];
-    segmentInputs.push({
-      source: segment.mergeSource(),
-      positions: Int32Array.from(own, (entry) => positions.get(entry) ?? -1),
-    });
-  }
-  const segment = await writeSegment(entries, segmentInputs, pause);
-  return { from: absorbed.at(-1)?.from ?? memtable.afterSequence, to: memtable.lastSequence, entries, segment };
+  return runEntries.map((own) => Int32Array.from(own, (entry) => positions.get(entry) ?? -1));
+}
+
+async function segmentInputs(
+  { memtable, absorbed }: RunInputs,
+  entries: readonly Entry[],
+  positions: readonly Int32Array[],
+): Promise<readonly SegmentInput[]> {
+  const own = { source: memtable.index.mergeSource(), positions: memtablePositions(memtable, entries) };
+  const others = absorbed.map(async (run, at) => ({
+    source: (await run.index()).segment.mergeSource(),
+    positions: positions[at] as Int32Array,
+  }));
+  return [own, ...(await Promise.all(others))];
 }
 
 function mergeEntries(
   memtable: Memtable,
   runEntries: readonly (readonly Entry[])[],
-  inputs: RunInputs,
+  { isOldest, timeMs }: RunInputs,
 ): readonly Entry[] {
+  const stays = (entry: Entry): boolean => !isOldest || entry.isVisibleAt(timeMs);
+  const own = [...memtable.inOrder()];
+  if (runEntries.length === 0) return own.filter(stays);
   const newest = new Map<string, Entry>();
-  for (const entry of memtable.inOrder()) newest.set(nameOf(entry), entry);
-  const fromMemtable = newest.size;
+  for (const entry of own) newest.set(nameOf(entry), entry);
   for (const entry of runEntries.flat()) if (!newest.has(nameOf(entry))) newest.set(nameOf(entry), entry);
-  const goes = (entry: Entry): boolean => inputs.isOldest && !entry.isVisibleAt(inputs.timeMs);
-  const entries = [...newest.values()].filter((entry) => !goes(entry));
-  return newest.size === fromMemtable ? entries : entries.sort(compareNames);
+  return [...newest.values()].filter(stays).sort(compareNames);
 }
 
 function memtablePositions(memtable: Memtable, entries: readonly Entry[]): Int32Array {

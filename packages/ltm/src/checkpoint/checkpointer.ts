@@ -1,18 +1,25 @@
-import type { CommitLog } from '@eider/core';
+import { EiderError } from '@eider/core';
 import type { Layers } from '../layers/layers.ts';
 import type { Memtable } from '../memtable/memtable.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { Checkpoint, RunStore } from '../runs/run-store.ts';
+import type { Pacing } from '../search/time-slices.ts';
 import { buildRun } from './build-run.ts';
 import { makeDurable } from './make-durable.ts';
+import { Merger } from './merger.ts';
 
 export interface CheckpointerParts {
   readonly layers: Layers;
   readonly runs: RunStore;
-  readonly log: CommitLog;
-  /** Whether runs outlive the process at least as well as the log: only then may the log be cut. */
-  readonly mayTruncateLog: boolean;
+  /** Which commits runs hold when the memory is opened. */
+  readonly opened: Checkpoint;
+  /** Drops what the log need not keep of the commits up to this one, which runs hold durably. */
+  readonly cutLog: (through: number) => Promise<void>;
+  /** Makes every commit so far survive a power loss. */
+  readonly syncLog: () => Promise<void>;
   readonly limits: MemtableLimits;
+  /** How work in the background lets others run. */
+  readonly pacing: Pacing;
 }
 
 /** When a memtable is full. */
@@ -23,7 +30,7 @@ export interface MemtableLimits {
 
 // A run this many times as large as what is merged already is left alone: so merging costs a logarithmic factor.
 const ABSORB_RATIO = 2;
-// Merging happens in memory, so a run that is as large as a full memtable is left alone; but small memtables must not leave many runs.
+// This merging happens in memory, so a run that is as large as a full memtable is left to the background; but small memtables must not leave many runs.
 const MIN_ABSORBED_RECORDS = 100_000;
 const MIN_ABSORBED_BYTES = 64 * 1024 * 1024;
 // Frozen memtables that may wait before commits have to.
@@ -35,15 +42,33 @@ export class Checkpointer {
   #running: Promise<void> | undefined;
   /** Up to here runs hold everything, and a crash could still take them back. */
   #foldedThrough: number | undefined;
+  #last: Checkpoint;
+  #failure: string | undefined;
+  // Runs that a checkpoint or a merge is about to replace.
+  readonly #busy = new Set<Run>();
+  readonly #merger: Merger;
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts;
+    this.#last = parts.opened;
+    const { layers, runs, pacing } = parts;
+    this.#merger = new Merger({ layers, runs, pacing, busy: this.#busy });
   }
 
   /** Whether runs hold everything, durably. */
   get isComplete(): boolean {
     const { active } = this.#parts.layers;
     return this.#parts.layers.frozenCount === 0 && active.entries === 0 && this.#foldedThrough === undefined;
+  }
+
+  /** Which commits runs hold now. */
+  get last(): Checkpoint {
+    return this.#last;
+  }
+
+  /** Why the last checkpoint, or the last merge, failed; undefined if neither did. */
+  get failure(): string | undefined {
+    return this.#failure ?? this.#merger.failure?.message;
   }
 
   /** Starts a checkpoint if the memtable is full; the promise resolves when there is room for another commit. */
@@ -71,31 +96,56 @@ export class Checkpointer {
       await this.#makeDurable();
     })();
     this.#running = own;
-    await own;
+    await own.then(
+      () => {
+        this.#failure = undefined;
+      },
+      (error: unknown) => {
+        this.#failure = EiderError.is(error) ? error.message : 'the checkpoint failed';
+        throw error;
+      },
+    );
+  }
+
+  /** Ends merging in the background; a merge that is under way is given up. */
+  stopMerging(): Promise<void> {
+    return this.#merger.close();
+  }
+
+  /** Resolves when nothing is being merged. */
+  merged(): Promise<void> {
+    return this.#merger.idle();
   }
 
   async #fold(memtable: Memtable): Promise<void> {
-    const { layers, runs } = this.#parts;
+    const { layers, runs, pacing } = this.#parts;
     await layers.settle();
     const absorbed = this.#absorbable(memtable);
     const isOldest = absorbed.length === layers.runs.length;
     const checkpoint = { sequence: memtable.lastSequence, timeMs: memtable.lastTimeMs };
-    const draft = await buildRun({ memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pause });
-    const add = draft.entries.length === 0 ? undefined : draft;
-    const { entries } = draft;
-    const publish = (run: Run | undefined): void => layers.replace({ memtable, removedRuns: absorbed, run, entries });
-    await runs.commit({ checkpoint, add, remove: absorbed, publish });
+    for (const run of absorbed) this.#busy.add(run);
+    try {
+      const { run, entries, positions } = await buildRun(runs, { memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pacing });
+      const publish = (): void => layers.replace({ memtable, removedRuns: absorbed, run, entries, positions });
+      await runs.commit({ checkpoint, add: run, remove: absorbed, publish });
+    } finally {
+      for (const run of absorbed) this.#busy.delete(run);
+    }
     this.#foldedThrough = checkpoint.sequence;
+    this.#last = checkpoint;
+    this.#merger.start(checkpoint.timeMs);
   }
 
   /** Only then may the log be cut. A read that began before the change keeps DuckDB from folding it in until it has ended. */
   async #makeDurable(): Promise<void> {
     const through = this.#foldedThrough;
     if (through === undefined) return;
-    const { runs, log, mayTruncateLog } = this.#parts;
+    const { runs, cutLog } = this.#parts;
+    // What died by newer commits is recorded with the runs: those commits must not be lost after that.
+    await this.#parts.syncLog();
     await makeDurable(runs);
     this.#foldedThrough = undefined;
-    if (mayTruncateLog) await log.truncate(through);
+    await cutLog(through);
   }
 
   // The newest runs that are not much larger than what goes into the new one anyway.
@@ -106,6 +156,7 @@ export class Checkpointer {
     let records = memtable.entries;
     let sizeBytes = memtable.sizeBytes;
     for (const run of this.#parts.layers.runs) {
+      if (this.#busy.has(run)) break;
       if (run.records > records * ABSORB_RATIO || records + run.records > largest) break;
       if (sizeBytes + run.sizeBytes > largestBytes) break;
       absorbed.push(run);
@@ -114,9 +165,4 @@ export class Checkpointer {
     }
     return absorbed;
   }
-}
-
-/** Lets timers, input and output run. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

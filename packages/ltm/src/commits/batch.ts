@@ -8,7 +8,9 @@ import type { Change, Expiry } from './operation.ts';
  * A batch in the log: version, number of changes, then per change its flags, the lengths of its texts in UTF-16 code
  * units and its times (all variable-length integers); last, all texts one after the other as UTF-8: they are decoded in one go.
  */
-const BATCH_VERSION = 1;
+const BATCH_VERSION = 2;
+/** Its times of creation have no sign. */
+const UNSIGNED_VERSION = 1;
 
 /** Changes that fit into one commit: a revision is its sequence times this, plus the index. */
 export const MAX_CHANGES = 65_536;
@@ -17,7 +19,8 @@ const DELETES = 1;
 const HAS_TEXT = 2;
 const EXPIRES_AT = 4;
 const EXPIRES_AFTER = 8;
-const REPLACES = 16;
+const CREATED_AT = 16;
+const UPDATED_AT = 32;
 
 export function encodeBatch(changes: readonly Change[]): Uint8Array {
   const writer = new ByteWriter();
@@ -32,18 +35,21 @@ export function encodeBatch(changes: readonly Change[]): Uint8Array {
 
 function encodeChange(writer: ByteWriter, { operation, createdAtMs }: Change): string {
   const { namespace, key } = operation;
-  const replaces = createdAtMs === undefined ? 0 : REPLACES;
   if (operation.kind === 'delete') {
     for (const value of [DELETES, namespace.length, key.length]) writer.varint(value);
     return namespace + key;
   }
-  const { value, metadata, text, expiry } = operation;
-  writer.varint(replaces | (text === undefined ? 0 : HAS_TEXT) | expiryFlag(expiry));
+  const { value, metadata, text, expiry, times } = operation;
+  const updatedAtMs = times?.updatedAtMs;
+  writer.varint(
+    flagOf(text, HAS_TEXT) | expiryFlag(expiry) | flagOf(createdAtMs, CREATED_AT) | flagOf(updatedAtMs, UPDATED_AT),
+  );
   for (const part of [namespace, key, value, metadata]) writer.varint(part.length);
   if (text !== undefined) writer.varint(text.length);
   if (expiry.kind === 'at') writer.varint(expiry.timeMs);
   if (expiry.kind === 'after') writer.varint(expiry.ttlMs);
-  if (createdAtMs !== undefined) writer.varint(createdAtMs);
+  if (createdAtMs !== undefined) writer.signed(createdAtMs);
+  if (updatedAtMs !== undefined) writer.signed(updatedAtMs);
   return namespace + key + value + metadata + (text ?? '');
 }
 
@@ -51,12 +57,12 @@ function encodeChange(writer: ByteWriter, { operation, createdAtMs }: Change): s
 export function decodeBatch(bytes: Uint8Array, sequence: number, timeMs: number): readonly Entry[] {
   const reader = new ByteReader(bytes);
   const version = reader.varint();
-  if (version !== BATCH_VERSION) {
+  if (version !== BATCH_VERSION && version !== UNSIGNED_VERSION) {
     throw new EiderError('UNSUPPORTED', 'a commit was written by a newer eider; upgrade to open the memory', {
       details: { version, sequence },
     });
   }
-  const shapes = Array.from({ length: reader.varint() }, () => readShape(reader));
+  const shapes = Array.from({ length: reader.varint() }, () => readShape(reader, version));
   const texts = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(reader.position));
   let at = 0;
   const take = (length: number): string => {
@@ -72,9 +78,10 @@ interface Shape {
   readonly textLength: number | undefined;
   readonly expiry: Expiry;
   readonly createdAtMs: number | undefined;
+  readonly updatedAtMs: number | undefined;
 }
 
-function readShape(reader: ByteReader): Shape {
+function readShape(reader: ByteReader, version: number): Shape {
   const flags = reader.varint();
   const lengths = Array.from({ length: flags & DELETES ? 2 : 4 }, () => reader.varint());
   const textLength = flags & HAS_TEXT ? reader.varint() : undefined;
@@ -83,8 +90,13 @@ function readShape(reader: ByteReader): Shape {
     lengths,
     textLength,
     expiry: readExpiry(reader, flags),
-    createdAtMs: flags & REPLACES ? reader.varint() : undefined,
+    createdAtMs: flags & CREATED_AT ? readCreation(reader, version) : undefined,
+    updatedAtMs: flags & UPDATED_AT ? reader.signed() : undefined,
   };
+}
+
+function readCreation(reader: ByteReader, version: number): number {
+  return version === UNSIGNED_VERSION ? reader.varint() : reader.signed();
 }
 
 function readExpiry(reader: ByteReader, flags: number): Expiry {
@@ -102,7 +114,7 @@ function toEntry(shape: Shape, take: (length: number) => string, revision: numbe
     metadata,
     text: shape.textLength === undefined ? undefined : take(shape.textLength),
     createdAtMs: shape.createdAtMs ?? timeMs,
-    updatedAtMs: timeMs,
+    updatedAtMs: shape.updatedAtMs ?? timeMs,
     expiresAtMs: expiresAt(shape.expiry, timeMs),
     revision,
   });
@@ -118,7 +130,12 @@ export function entryOf({ operation, createdAtMs }: Change, revision: number, ti
   }
   const { value, metadata, text, expiry } = operation;
   const expiresAtMs = expiresAt(expiry, timeMs);
-  return new Entry({ namespace, key, deleted: false, value, metadata, text, expiresAtMs, ...times });
+  const updatedAtMs = operation.times?.updatedAtMs ?? timeMs;
+  return new Entry({ namespace, key, deleted: false, value, metadata, text, expiresAtMs, ...times, updatedAtMs });
+}
+
+function flagOf(part: unknown, flag: number): number {
+  return part === undefined ? 0 : flag;
 }
 
 function expiryFlag(expiry: Expiry): number {

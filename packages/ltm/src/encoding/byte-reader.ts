@@ -33,6 +33,11 @@ export class ByteReader {
     }
   }
 
+  signed(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : (value + 1) / -2;
+  }
+
   text(): string {
     const bytes = this.raw(this.varint());
     try {

@@ -26,6 +26,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  /** An integer of up to 52 bits and its sign, which comes last. */
+  signed(value: number): void {
+    this.varint(value < 0 ? value * -2 - 1 : value * 2);
+  }
+
   text(value: string): void {
     const bytes = this.#encoder.encode(value);
     this.varint(bytes.length);

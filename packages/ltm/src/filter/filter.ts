@@ -1,88 +1,119 @@
 import {
   type Comparison,
-  compareCodePoints,
+  canonicalJson,
   EiderError,
   type Filter,
   type JsonObject,
   type JsonValue,
   toJsonText,
 } from '@eider/core';
+import { OPERATORS } from './operators.ts';
+import { allOf, anyOf, conditionOf, type TermCondition, UNKNOWN } from './term-condition.ts';
 
 /** Whether metadata fulfils a filter. */
 export type Predicate = (metadata: JsonObject) => boolean;
 
-type Operator = (actual: JsonValue | undefined, expected: JsonValue) => boolean;
-
-// Each operator on a value of the metadata; undefined where the path leads nowhere.
-const OPERATORS: Readonly<Record<keyof Comparison, Operator>> = {
-  eq: (actual, expected) => actual !== undefined && equalJson(actual, expected),
-  ne: (actual, expected) => actual === undefined || !equalJson(actual, expected),
-  gt: (actual, expected) => order(actual, expected) > 0,
-  gte: (actual, expected) => order(actual, expected) >= 0,
-  lt: (actual, expected) => order(actual, expected) < 0,
-  lte: (actual, expected) => order(actual, expected) <= 0,
-  in: (actual, expected) =>
-    actual !== undefined && (expected as readonly JsonValue[]).some((one) => equalJson(actual, one)),
-  contains,
-  exists: (actual, expected) => (actual !== undefined) === expected,
-};
+/** A filter that was checked. */
+export interface CompiledFilter {
+  readonly matches: Predicate;
+  /** What the terms of a record tell about it, before the record is read. */
+  readonly condition: TermCondition;
+  /** The same for filters that differ in the order of their parts only. */
+  readonly text: string;
+}
 
 const MAX_DEPTH = 100;
 
 /** Compiles a filter; a malformed one is INVALID_ARGUMENT with the path of the mistake. */
-export function compileFilter(filter: Filter, path = 'filter', depth = 0): Predicate {
+export function compileFilter(filter: Filter): CompiledFilter {
+  return compileConditions(filter, 'filter', 0);
+}
+
+function compileConditions(filter: Filter, path: string, depth: number): CompiledFilter {
   requireObject(filter, path);
   if (depth > MAX_DEPTH) throw invalid(path, `a filter is nested at most ${MAX_DEPTH} deep`);
-  const predicates = Object.entries(filter)
+  const members = Object.entries(filter)
     .filter(([, condition]) => condition !== undefined)
     .map(([name, condition]) =>
       compileMember(name, condition as JsonValue, { path: `${path}.${name}`, depth: depth + 1 }),
     );
-  return (metadata) => predicates.every((predicate) => predicate(metadata));
+  return both(members);
 }
 
 function compileMember(
   name: string,
   condition: JsonValue,
   { path, depth }: { readonly path: string; readonly depth: number },
-): Predicate {
+): CompiledFilter {
   if (name === 'not') {
-    const inner = compileFilter(condition as Filter, path, depth);
-    return (metadata) => !inner(metadata);
+    const inner = compileConditions(condition as Filter, path, depth);
+    return { matches: (metadata) => !inner.matches(metadata), condition: UNKNOWN, text: `not(${inner.text})` };
   }
   if (name === 'and' || name === 'or') {
     const parts = requireArray(condition, path).map((part, index) =>
-      compileFilter(part as Filter, `${path}[${index}]`, depth),
+      compileConditions(part as Filter, `${path}[${index}]`, depth),
     );
-    return name === 'and'
-      ? (metadata) => parts.every((part) => part(metadata))
-      : (metadata) => parts.some((part) => part(metadata));
+    return name === 'and' ? both(parts) : either(parts);
   }
-  const compare = compileComparison(condition, path);
-  const steps = name.split('.');
-  return (metadata) => compare(valueAt(metadata, name, steps));
+  return compileComparison(name, condition, path);
 }
 
-function compileComparison(condition: JsonValue, path: string): (actual: JsonValue | undefined) => boolean {
-  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
-    toJsonText(condition);
-    return (actual) => OPERATORS.eq(actual, condition);
-  }
+function both(parts: readonly CompiledFilter[]): CompiledFilter {
+  return {
+    matches: (metadata) => parts.every((part) => part.matches(metadata)),
+    condition: allOf(parts.map(({ condition }) => condition)),
+    text: textOf('and', parts),
+  };
+}
+
+function either(parts: readonly CompiledFilter[]): CompiledFilter {
+  return {
+    matches: (metadata) => parts.some((part) => part.matches(metadata)),
+    condition: anyOf(parts.map(({ condition }) => condition)),
+    text: textOf('or', parts),
+  };
+}
+
+function textOf(name: string, parts: readonly CompiledFilter[]): string {
+  return `${name}(${parts
+    .map(({ text }) => text)
+    .sort()
+    .join()})`;
+}
+
+function compileComparison(name: string, condition: JsonValue, path: string): CompiledFilter {
+  const isComparison = typeof condition === 'object' && condition !== null && !Array.isArray(condition);
+  if (!isComparison) return compileOperator(name, 'eq', copyOf(condition));
   const entries = Object.entries(condition).filter(([, expected]) => expected !== undefined);
   if (entries.length === 0) throw invalid(path, 'a comparison needs an operator, such as { eq: … }');
-  const checks = entries.map(([operator, expected]) => {
-    if (!Object.hasOwn(OPERATORS, operator)) {
-      throw invalid(`${path}.${operator}`, `an operator is one of ${Object.keys(OPERATORS).join(', ')}`);
-    }
-    checkOperand(operator as keyof Comparison, expected, `${path}.${operator}`);
-    return (actual: JsonValue | undefined) => OPERATORS[operator as keyof Comparison](actual, expected);
-  });
-  return (actual) => checks.every((check) => check(actual));
+  return both(
+    entries.map(([operator, expected]) => {
+      if (!Object.hasOwn(OPERATORS, operator)) {
+        throw invalid(`${path}.${operator}`, `an operator is one of ${Object.keys(OPERATORS).join(', ')}`);
+      }
+      const operand = copyOf(expected);
+      checkOperand(operator as keyof Comparison, operand, `${path}.${operator}`);
+      return compileOperator(name, operator as keyof Comparison, operand);
+    }),
+  );
+}
+
+function compileOperator(name: string, operator: keyof Comparison, expected: JsonValue): CompiledFilter {
+  const steps = name.split('.');
+  const test = OPERATORS[operator];
+  return {
+    matches: (metadata) => test(valueAt(metadata, name, steps), expected),
+    condition: conditionOf(name, operator, expected),
+    text: `${operator}${canonicalJson([name, expected])}`,
+  };
+}
+
+// Refuses what no metadata can equal; what the caller changes later changes nothing here.
+function copyOf(operand: JsonValue): JsonValue {
+  return JSON.parse(toJsonText(operand)) as JsonValue;
 }
 
 function checkOperand(operator: keyof Comparison, expected: JsonValue, path: string): void {
-  // Refuses what no metadata can equal.
-  toJsonText(expected);
   if (operator === 'in') requireArray(expected, path);
   if (operator === 'exists' && typeof expected !== 'boolean') throw invalid(path, 'exists takes true or false');
   const ordered = operator === 'gt' || operator === 'gte' || operator === 'lt' || operator === 'lte';
@@ -102,34 +133,6 @@ function valueAt(metadata: JsonObject, name: string, steps: readonly string[]): 
     value = (value as JsonObject)[step];
   }
   return value;
-}
-
-// NaN fulfils no comparison: values of different types have no order.
-function order(actual: JsonValue | undefined, expected: JsonValue): number {
-  if (typeof actual === 'number' && typeof expected === 'number') return actual - expected;
-  if (typeof actual === 'string' && typeof expected === 'string') {
-    return compareCodePoints(actual, expected);
-  }
-  return Number.NaN;
-}
-
-function contains(actual: JsonValue | undefined, expected: JsonValue): boolean {
-  if (Array.isArray(actual)) return actual.some((element: JsonValue) => equalJson(element, expected));
-  return typeof actual === 'string' && typeof expected === 'string' && actual.includes(expected);
-}
-
-function equalJson(a: JsonValue, b: JsonValue): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => {
-      const [left, right] = [(a as JsonObject)[name], Object.hasOwn(b, name) ? (b as JsonObject)[name] : undefined];
-      return left !== undefined && right !== undefined && equalJson(left, right);
-    })
-  );
 }
 
 function requireObject(value: unknown, path: string): void {

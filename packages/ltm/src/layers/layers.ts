@@ -1,17 +1,38 @@
 import type { Entry } from '../memtable/entry.ts';
 import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
+import { WarmUp } from './warm-up.ts';
 import { compareNames } from '../runs/compare-names.ts';
+import { hashName } from '../runs/hash-name.ts';
 import { nameOf } from '../runs/name-of.ts';
 import type { Readers } from '../runs/readers.ts';
+import type { RecordCache } from '../runs/record-cache.ts';
 import type { Located, RecordName, Run } from '../runs/run.ts';
+import type { Analyzer } from '../search/analyzer.ts';
+import type { Pacing } from '../search/time-slices.ts';
 import type { SearchIndex } from '../search/index-source.ts';
 
-/** What a checkpoint put in the place of frozen memtables and of runs. */
-export interface Replacement {
-  readonly memtable: Memtable;
+/** What layers need beside their runs. */
+export interface LayerParts {
+  readonly readers: Readers;
+  readonly cache: RecordCache;
+  readonly analyzer: Analyzer;
+  /** How work in the background lets others run. */
+  readonly pacing: Pacing;
+}
+
+/** What takes the place of runs. */
+export interface RunReplacement {
+  /** Neighbours, newest first. */
   readonly removedRuns: readonly Run[];
   readonly run: Run | undefined;
+  /** Per removed run: where each of its positions is now; negative if it has gone. */
+  readonly positions: readonly Int32Array[];
+}
+
+/** What takes the place of the oldest frozen memtable and of the newest runs. */
+export interface Replacement extends RunReplacement {
+  readonly memtable: Memtable;
   /** The run's entries, by position. */
   readonly entries: readonly Entry[];
 }
@@ -29,16 +50,27 @@ export class Layers {
   #unsettled: Entry[] = [];
   // One at a time, so that nobody takes for settled what somebody else is still looking up.
   #settling: Promise<void> | undefined;
-  // Entries that came while a checkpoint was under way; they may hide something in its new run.
-  #sinceFreeze: Entry[] = [];
+  // Entries of frozen memtables that were overwritten since: dead in the run that a memtable becomes.
+  #hiddenInFrozen: Entry[] = [];
 
   readonly #readers: Readers;
+  readonly #cache: RecordCache;
+  readonly #analyzer: Analyzer | undefined;
+  readonly #warmUp: WarmUp;
 
   /** `runs` oldest first, holding every commit up to `sequence`. */
-  constructor(runs: readonly Run[], sequence: number, readers: Readers) {
+  constructor(runs: readonly Run[], sequence: number, { readers, cache, analyzer, pacing }: LayerParts) {
     this.#readers = readers;
+    this.#analyzer = analyzer;
+    this.#cache = cache;
+    this.#warmUp = new WarmUp({
+      cache,
+      reading: (read) => this.reading(read),
+      isNewest: (located) => this.#isNewest(located),
+      pause: () => pacing.pause(),
+    });
     this.#runs = runs.toReversed();
-    this.#active = new Memtable(sequence);
+    this.#active = new Memtable(sequence, analyzer);
   }
 
   get active(): Memtable {
@@ -64,28 +96,40 @@ export class Layers {
     return this.#readers.during(read);
   }
 
-  /** The newest entry of a name in a memtable. */
+  /** The newest entry of a name, if it is in a memtable or was read from a run lately. */
   findInMemory(namespace: string, key: string): Entry | undefined {
     const entry = this.#active.get(namespace, key);
-    if (entry !== undefined || this.#frozen.length === 0) return entry;
+    if (entry !== undefined) return entry;
     for (const memtable of this.#frozen) {
       const older = memtable.get(namespace, key);
       if (older !== undefined) return older;
     }
-    return undefined;
+    return this.#runs.length === 0 ? undefined : this.#cache.byName({ namespace, key });
+  }
+
+  /** Stops reading ahead. */
+  close(): Promise<void> {
+    return this.#warmUp.close();
   }
 
   mayBeInRuns(name: RecordName): boolean {
-    return this.#runs.some((run) => run.mayHold(name));
+    if (this.#runs.length === 0) return false;
+    const hash = hashName(name);
+    return this.#runs.some((run) => run.mayHold(name, hash));
   }
 
-  /** The newest entries of names that no memtable holds, where runs have them. */
-  async findInRuns(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
+  /** The newest entries of names that are not in memory, where runs have them. */
+  findInRuns(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
+    return this.#cache.keeping(() => this.#findInRuns(names, signal));
+  }
+
+  async #findInRuns(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
     const found: Located[] = [];
     let missing = names;
     for (const run of this.#runs) {
       if (missing.length === 0) break;
       const located = await run.findMany(missing, signal);
+      this.#warmUp.note(run, located.length);
       found.push(...located);
       if (located.length > 0) missing = without(missing, located);
     }
@@ -101,8 +145,8 @@ export class Layers {
   ): void {
     for (const entry of entries) {
       this.#hide(entry, hidden);
+      this.#cache.forget(entry);
       this.#active.put(entry);
-      if (this.#frozen.length > 0) this.#sinceFreeze.push(entry);
     }
     this.#active.advance(sequence, timeMs);
   }
@@ -111,26 +155,37 @@ export class Layers {
   freeze(): Memtable {
     const frozen = this.#active;
     this.#frozen = [frozen, ...this.#frozen];
-    this.#active = new Memtable(frozen.lastSequence);
+    this.#active = new Memtable(frozen.lastSequence, this.#analyzer);
     this.#active.advance(frozen.lastSequence, frozen.lastTimeMs);
     return frozen;
   }
 
   /** Puts a checkpoint's run in the place of what it holds. */
-  replace({ memtable, removedRuns, run, entries }: Replacement): void {
+  replace({ memtable, entries, ...replacement }: Replacement): void {
     this.#frozen = this.#frozen.filter((frozen) => frozen !== memtable);
+    const { run, removedRuns } = replacement;
     const kept = this.#runs.filter((old) => !removedRuns.includes(old));
     this.#runs = run === undefined ? kept : [run, ...kept];
+    this.#carryOver(replacement);
     if (run !== undefined) {
-      for (const newer of this.#sinceFreeze) {
-        const position = lowerBound(entries.length, (index) => compareNames(entries[index] as Entry, newer) < 0);
-        const hidden = entries[position];
-        // The run may hold the newer entry itself: only an older revision is hidden.
-        if (hidden === undefined || hidden.revision >= newer.revision) continue;
-        if (compareNames(hidden, newer) === 0) markDead(run, position);
+      for (const hidden of this.#hiddenInFrozen) {
+        const position = lowerBound(entries.length, (index) => compareNames(entries[index] as Entry, hidden) < 0);
+        if (entries[position] === hidden) markDead(run, position);
       }
+      this.#warmUp.fill(run, entries);
     }
-    if (this.#frozen.length === 0) this.#sinceFreeze = [];
+    const isFrozen = (entry: Entry): boolean =>
+      this.#frozen.some((frozen) => frozen.get(entry.namespace, entry.key) === entry);
+    this.#hiddenInFrozen = this.#hiddenInFrozen.filter(isFrozen);
+  }
+
+  /** Puts a merge's run in the place of its inputs. */
+  replaceRuns(replacement: RunReplacement): void {
+    const { run, removedRuns } = replacement;
+    const at = this.#runs.indexOf(removedRuns[0] as Run);
+    const kept = this.#runs.filter((old) => !removedRuns.includes(old));
+    this.#runs = run === undefined ? kept : [...kept.slice(0, at), run, ...kept.slice(at)];
+    this.#carryOver(replacement);
   }
 
   /** Marks everything dead that a newer entry hides; what another caller is settling already is waited for. */
@@ -142,20 +197,25 @@ export class Layers {
     }
   }
 
-  /** Every index of a search, complete and exact for `nowMs`. */
+  /** Every index of a search, complete and exact for `nowMs`; undefined if something must be waited for first. */
+  indexesNow(nowMs: number): readonly SearchIndex[] | undefined {
+    if (this.#unsettled.length > 0 || this.#settling !== undefined) return undefined;
+    const indexes: SearchIndex[] = this.memtables.map((memtable) => memtable.index);
+    for (const { loadedIndex } of this.#runs) {
+      if (loadedIndex === undefined) return undefined;
+      indexes.push(loadedIndex);
+    }
+    for (const index of indexes) index.expire(nowMs);
+    return indexes;
+  }
+
+  /** The same, when everything is in place. */
   async indexes(nowMs: number, signal?: AbortSignal): Promise<readonly SearchIndex[]> {
-    // Both are in place at once when the last wait brought nothing new.
     for (;;) {
+      const indexes = this.indexesNow(nowMs);
+      if (indexes !== undefined) return indexes;
       await this.settle(signal);
-      const runs = this.#runs;
-      if (runs.some((run) => run.loadedIndex === undefined)) await Promise.all(runs.map((run) => run.index()));
-      if (this.#unsettled.length > 0 || this.#settling !== undefined || runs !== this.#runs) continue;
-      const indexes = [
-        ...this.memtables.map((memtable) => memtable.index),
-        ...runs.map((run) => run.loadedIndex as SearchIndex),
-      ];
-      for (const index of indexes) index.expire(nowMs);
-      return indexes;
+      await Promise.all(this.#runs.map((run) => run.index()));
     }
   }
 
@@ -165,11 +225,42 @@ export class Layers {
       const older = memtable.get(entry.namespace, entry.key);
       if (older === undefined) continue;
       memtable.index.remove(older);
+      this.#hiddenInFrozen.push(older);
       return;
     }
-    const located = hidden(entry);
-    if (located !== undefined && this.#runs.includes(located.run)) markDead(located.run, located.position);
+    if (this.#runs.length === 0) return;
+    const place = this.#placeInRuns(entry, hidden);
+    if (place !== undefined) markDead(place.run, place.position);
     else if (this.mayBeInRuns(entry)) this.#unsettled.push(entry);
+  }
+
+  /** What is cached of replaced runs, and what died in them while they were being read. */
+  #carryOver({ removedRuns, run, positions }: RunReplacement): void {
+    for (const [index, removed] of removedRuns.entries()) {
+      const moved = positions[index] as Int32Array;
+      this.#cache.move(removed.id, run, moved);
+      if (run === undefined) continue;
+      for (const position of setBits(removed.dead)) {
+        const now = moved[position] as number;
+        if (now >= 0) markDead(run, now);
+      }
+    }
+  }
+
+  #isNewest({ run, position, entry }: Located): boolean {
+    if (!this.#runs.includes(run) || isDead(run, position)) return false;
+    return this.memtables.every((memtable) => memtable.get(entry.namespace, entry.key) === undefined);
+  }
+
+  #placeInRuns(
+    entry: Entry,
+    hidden: (entry: Entry) => Located | undefined,
+  ): { readonly run: Run; readonly position: number } | undefined {
+    const located = hidden(entry);
+    if (located !== undefined && this.#runs.includes(located.run)) return located;
+    const cached = this.#cache.placeOf(entry);
+    const run = cached === undefined ? undefined : this.#runs.find(({ id }) => id === cached.runId);
+    return run === undefined || cached === undefined ? undefined : { run, position: cached.position };
   }
 
   #settleAll(signal: AbortSignal | undefined): Promise<void> {
@@ -189,21 +280,36 @@ export class Layers {
   // A run may hold the hiding entry itself by now: only an older revision is hidden.
   async #settle(entries: readonly Entry[], signal: AbortSignal | undefined): Promise<void> {
     let open: readonly Entry[] = entries;
-    for (const run of this.#runs) {
-      if (open.length === 0) return;
+    let runs = this.#runs;
+    for (let at = 0; at < runs.length && open.length > 0; at += 1) {
       const revisions = new Map(open.map((entry) => [nameOf(entry), entry.revision]));
-      const older = (await run.findMany(open, signal)).filter(
-        ({ entry }) => entry.revision < (revisions.get(nameOf(entry)) ?? 0),
-      );
-      for (const { position } of older) markDead(run, position);
+      const found = await (runs[at] as Run).findMany(open, signal);
+      if (runs !== this.#runs) {
+        // What was found may have moved meanwhile: from the beginning, nothing can be marked twice.
+        [open, runs, at] = [entries, this.#runs, -1];
+        continue;
+      }
+      const older = found.filter(({ entry }) => entry.revision < (revisions.get(nameOf(entry)) ?? 0));
+      for (const { run, position } of older) markDead(run, position);
       open = without(open, older);
     }
+  }
+}
+
+function* setBits(bytes: Uint8Array): Iterable<number> {
+  for (const [at, byte] of bytes.entries()) {
+    if (byte === 0) continue;
+    for (let bit = 0; bit < 8; bit += 1) if ((byte & (1 << bit)) !== 0) yield at * 8 + bit;
   }
 }
 
 function markDead(run: Run, position: number): void {
   if (run.loadedIndex !== undefined) run.loadedIndex.liveness.kill(position);
   else (run.dead[position >>> 3] as number) |= 1 << (position & 7);
+}
+
+function isDead(run: Run, position: number): boolean {
+  return ((run.dead[position >>> 3] as number) & (1 << (position & 7))) !== 0;
 }
 
 function without<T extends RecordName>(names: readonly T[], found: readonly Located[]): readonly T[] {

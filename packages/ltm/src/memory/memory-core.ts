@@ -1,19 +1,32 @@
-import { type CommitLog, EiderError } from '@eider/core';
+import { type Clock, type CommitLog, EiderError, type MemoryReadOptions, type Random } from '@eider/core';
 import type { Checkpointer } from '../checkpoint/checkpointer.ts';
+import type { CommitFeed } from '../commits/commit-feed.ts';
 import type { CommitQueue } from '../commits/commit-queue.ts';
-import type { Operation, Outcome } from '../commits/operation.ts';
+import type { Operation, Outcome, Verdict } from '../commits/operation.ts';
 import type { Layers } from '../layers/layers.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from '../runs/name-of.ts';
+import type { Analyzer } from '../search/analyzer.ts';
 import { ScoreAccumulator } from '../search/score-accumulator.ts';
+import { aborted } from './abortable.ts';
+import { refusedError } from './refused-error.ts';
+import type { StorageFacts } from './storage-stats.ts';
+import { TransactionLine } from './transaction-line.ts';
 
 export interface MemoryCoreParts {
   readonly layers: Layers;
   readonly queue: CommitQueue;
+  readonly feed: CommitFeed;
   readonly checkpointer: Checkpointer;
   readonly log: CommitLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Time by which expiry is judged; never decreasing. */
   readonly nowMs: () => number;
-  readonly recovery: { readonly replayedCommits: number; readonly tornBytes: number };
+  readonly maxValueBytes: number;
+  /** Makes the terms of texts and queries. */
+  readonly analyzer: Analyzer;
+  readonly storage: StorageFacts;
   /** Frees what the memory opened, in order. */
   readonly release: readonly (() => Promise<void>)[];
 }
@@ -22,10 +35,12 @@ export interface MemoryCoreParts {
 export class MemoryCore {
   readonly parts: MemoryCoreParts;
   readonly accumulator: ScoreAccumulator = new ScoreAccumulator();
+  readonly line: TransactionLine;
   #closing: Promise<void> | undefined;
 
   constructor(parts: MemoryCoreParts) {
     this.parts = parts;
+    this.line = new TransactionLine(parts.clock, parts.random);
   }
 
   /** Rejects calls on a closed memory and calls whose signal has fired. */
@@ -34,20 +49,51 @@ export class MemoryCore {
     if (signal?.aborted === true) throw aborted(signal);
   }
 
-  /** Commits operations. A signal that fires later no longer stops them. */
-  write(operations: readonly Operation[], signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
+  /** Prepares a read: undefined if it may begin at once, otherwise when everything is known that it must see. */
+  ready({ signal, consistency }: MemoryReadOptions): Promise<void> | undefined {
+    this.check(signal);
+    return consistency === 'latest' ? this.refresh(signal) : undefined;
+  }
+
+  /** Takes in what others have written to the log. */
+  async refresh(signal: AbortSignal | undefined): Promise<void> {
+    await this.parts.queue.submit([]);
+    this.check(signal);
+  }
+
+  /** Commits operations, all or nothing; PRECONDITION_FAILED if a condition does not hold. A signal that fires later no longer stops them. */
+  async write(operations: readonly Operation[], signal: AbortSignal | undefined): Promise<readonly Outcome[]> {
+    const verdict = await this.submit(operations, signal);
+    if (verdict.kind === 'refused') throw refusedError(operations, verdict.refusal);
+    return verdict.outcomes;
+  }
+
+  /** The same, with a refusal as an answer. */
+  submit(operations: readonly Operation[], signal: AbortSignal | undefined): Promise<Verdict> {
     this.check(signal);
     return this.parts.queue.submit(operations);
   }
 
-  /** The visible entry of a name. */
-  async find(namespace: string, key: string, signal: AbortSignal | undefined): Promise<Entry | undefined> {
+  /** The visible entry of a name; at once if memory knows it. */
+  find(
+    namespace: string,
+    key: string,
+    signal: AbortSignal | undefined,
+  ): Entry | undefined | Promise<Entry | undefined> {
+    const found = this.newest(namespace, key, signal);
+    return found instanceof Promise ? found.then((entry) => this.#visible(entry)) : this.#visible(found);
+  }
+
+  /** The newest entry of a name, deleted and expired ones included. */
+  newest(
+    namespace: string,
+    key: string,
+    signal: AbortSignal | undefined,
+  ): Entry | undefined | Promise<Entry | undefined> {
     const { layers } = this.parts;
-    let entry = layers.findInMemory(namespace, key);
-    if (entry === undefined && layers.mayBeInRuns({ namespace, key })) {
-      entry = (await layers.reading(() => layers.findInRuns([{ namespace, key }], signal)))[0]?.entry;
-    }
-    return entry?.isVisibleAt(this.parts.nowMs()) ? entry : undefined;
+    const entry = layers.findInMemory(namespace, key);
+    if (entry !== undefined || !layers.mayBeInRuns({ namespace, key })) return entry;
+    return layers.reading(() => layers.findInRuns([{ namespace, key }], signal)).then(([located]) => located?.entry);
   }
 
   /** The visible entries of names, in their order. */
@@ -56,7 +102,7 @@ export class MemoryCore {
     keys: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<readonly (Entry | undefined)[]> {
-    const { layers, nowMs } = this.parts;
+    const { layers } = this.parts;
     const entries = new Map<string, Entry>();
     const unknown = new Map<string, { namespace: string; key: string }>();
     for (const key of keys) {
@@ -66,11 +112,7 @@ export class MemoryCore {
     }
     for (const { entry } of await layers.reading(() => layers.findInRuns([...unknown.values()], signal)))
       entries.set(entry.key, entry);
-    const now = nowMs();
-    return keys.map((key) => {
-      const entry = entries.get(key);
-      return entry?.isVisibleAt(now) ? entry : undefined;
-    });
+    return keys.map((key) => this.#visible(entries.get(key)));
   }
 
   close(): Promise<void> {
@@ -78,18 +120,23 @@ export class MemoryCore {
     return this.#closing;
   }
 
+  #visible(entry: Entry | undefined): Entry | undefined {
+    return entry?.isVisibleAt(this.parts.nowMs()) ? entry : undefined;
+  }
+
   async #close(): Promise<void> {
-    const { queue, checkpointer, release } = this.parts;
+    const { queue, feed, checkpointer, release } = this.parts;
     const failures: unknown[] = [];
+    feed.close();
     // Everything is freed, whatever fails on the way; the first failure is told.
-    for (const step of [() => queue.drained(), () => checkpointer.checkpoint(), ...release]) {
+    for (const step of [
+      () => queue.drained(),
+      () => checkpointer.stopMerging(),
+      () => checkpointer.checkpoint(),
+      ...release,
+    ]) {
       await step().catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
   }
-}
-
-/** The error of a call whose signal has fired. */
-export function aborted(signal: AbortSignal): EiderError {
-  return new EiderError('ABORTED', 'the call was aborted by its signal', { cause: signal.reason, retryable: false });
 }

@@ -1,34 +1,46 @@
 import {
+  type CountOptions,
   checkKey,
-  compareCodePoints,
+  type DeleteOptions,
   EiderError,
   encodeNamespace,
   type JsonValue,
   type ListOptions,
   type LongTermMemory,
   type MemoryCallOptions,
+  type MemoryChange,
+  type MemoryReadOptions,
   type MemoryRecord,
   type MemoryStats,
+  type MemoryTransaction,
+  type MemoryTransactionOptions,
+  type NamespacesOptions,
   type SearchOptions,
   type SearchResult,
   type StoredRecord,
   type StoreItem,
   type StoreOptions,
+  type WatchOptions,
 } from '@eider/core';
 import { MAX_CHANGES } from '../commits/batch.ts';
-import type { DeleteOperation, Outcome } from '../commits/operation.ts';
-import { compileFilter } from '../filter/filter.ts';
-import { entriesInKeyOrder } from '../layers/key-order.ts';
+import type { Operation, Outcome } from '../commits/operation.ts';
+import { untilAborted } from './abortable.ts';
 import { checkIterable, checkOptions } from './check-options.ts';
-import { aborted, type MemoryCore } from './memory-core.ts';
-import { memoryStats } from './memory-stats.ts';
-import { parseStore, parseStoreMany } from './parse-write.ts';
+import { checkReadOptions, READ_OPTIONS } from './check-read.ts';
+import { countNamespace, listNamespace } from './list-namespace.ts';
+import type { MemoryCore } from './memory-core.ts';
+import { lastRevisionOf, NamespaceWatch } from './namespace-watch.ts';
+import { namespacesBelow, recordsWithin } from './namespaces-below.ts';
+import { checkGroupUnits, parseDelete, parseStore, parseStoreMany, STORE_OPTIONS } from './parse-write.ts';
+import { runTransaction } from './run-transaction.ts';
 import { searchNamespace } from './search-namespace.ts';
+import { SEARCH_OPTIONS } from './search-request.ts';
+import { storageStats } from './storage-stats.ts';
 
 const CALL_OPTIONS = ['signal'] as const;
-const STORE_OPTIONS = ['metadata', 'ttlMs', 'expiresAt', 'text', 'signal'] as const;
-const SEARCH_OPTIONS = ['filter', 'limit', 'signal'] as const;
-const LIST_OPTIONS = ['prefix', 'after', 'filter', 'signal'] as const;
+const DELETE_OPTIONS = ['ifRevision', 'signal'] as const;
+/** What a call without options gets: nothing to check. */
+const NO_OPTIONS: MemoryReadOptions = Object.freeze({});
 
 /** A memory seen from one namespace: every name that goes to the core is built here, from this view's own namespace. */
 export class MemoryView implements LongTermMemory {
@@ -44,79 +56,74 @@ export class MemoryView implements LongTermMemory {
     this.#isRoot = path.length === 0;
   }
 
-  async store(key: string, value: JsonValue, options: StoreOptions = {}): Promise<StoredRecord> {
+  async store(key: string, value: JsonValue, options: StoreOptions = NO_OPTIONS): Promise<StoredRecord> {
     checkOptions(options, STORE_OPTIONS);
-    const operation = parseStore(this.#namespace, { ...options, key, value });
+    const operation = parseStore(this.#namespace, { ...options, key, value }, this.#core.parts.maxValueBytes);
     const [outcome] = await this.#core.write([operation], options.signal);
     return this.#stored(outcome as Outcome);
   }
 
   async storeMany(items: Iterable<StoreItem>, options: MemoryCallOptions = {}): Promise<readonly StoredRecord[]> {
     this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    const operations = parseStoreMany(this.#namespace, checkIterable(items, 'items with key and value'));
-    const stored: StoredRecord[] = [];
-    for (let at = 0; at < operations.length; at += MAX_CHANGES) {
-      const outcomes = await this.#core.write(operations.slice(at, at + MAX_CHANGES), options.signal);
-      for (const outcome of outcomes) stored.push(this.#stored(outcome));
-    }
-    return stored;
+    const list = checkIterable(items, 'items with key and value');
+    const operations = parseStoreMany(this.#namespace, list, this.#core.parts.maxValueBytes);
+    return (await this.#writeMany(operations, options)).map((outcome) => this.#stored(outcome));
   }
 
-  async retrieve(key: string, options: MemoryCallOptions = {}): Promise<MemoryRecord | undefined> {
-    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    const entry = await this.#core.find(this.#namespace, checkKey(key), options.signal);
-    return entry?.record(this.path);
+  // Without an await where memory knows the record: a hot read costs a promise and no more.
+  async retrieve<Value = JsonValue>(
+    key: string,
+    options: MemoryReadOptions = NO_OPTIONS,
+  ): Promise<MemoryRecord<Value> | undefined> {
+    if (options === NO_OPTIONS) this.#core.check(undefined);
+    else await this.#core.ready(checkReadOptions(options, READ_OPTIONS));
+    const found = this.#core.find(this.#namespace, checkKey(key), options.signal);
+    const entry = found instanceof Promise ? await found : found;
+    return entry?.record(this.path) as MemoryRecord<Value> | undefined;
   }
 
-  async retrieveMany(
+  async retrieveMany<Value = JsonValue>(
     keys: Iterable<string>,
-    options: MemoryCallOptions = {},
-  ): Promise<readonly (MemoryRecord | undefined)[]> {
-    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    const entries = await this.#core.findMany(
-      this.#namespace,
-      checkIterable(keys, 'keys').map(checkKey),
-      options.signal,
-    );
-    return entries.map((entry) => entry?.record(this.path));
+    options: MemoryReadOptions = {},
+  ): Promise<readonly (MemoryRecord<Value> | undefined)[]> {
+    const list = checkIterable(keys, 'keys');
+    await this.#core.ready(checkReadOptions(options, READ_OPTIONS));
+    const entries = await this.#core.findMany(this.#namespace, list.map(checkKey), options.signal);
+    return entries.map((entry) => entry?.record(this.path) as MemoryRecord<Value> | undefined);
   }
 
-  async delete(key: string, options: MemoryCallOptions = {}): Promise<boolean> {
-    checkOptions(options, CALL_OPTIONS);
-    const operation: DeleteOperation = { kind: 'delete', namespace: this.#namespace, key: checkKey(key) };
+  async delete(key: string, options: DeleteOptions = {}): Promise<boolean> {
+    checkOptions(options, DELETE_OPTIONS);
+    const operation = parseDelete(this.#namespace, key, options.ifRevision);
     const [outcome] = await this.#core.write([operation], options.signal);
     return (outcome as Outcome).existed;
   }
 
+  async deleteMany(keys: Iterable<string>, options: MemoryCallOptions = {}): Promise<readonly boolean[]> {
+    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
+    const operations = checkIterable(keys, 'keys').map((key) => parseDelete(this.#namespace, key));
+    checkGroupUnits(operations.reduce((sum, { namespace, key }) => sum + namespace.length + key.length, 0));
+    return (await this.#writeMany(operations, options)).map(({ existed }) => existed);
+  }
+
+  transaction<Result>(
+    work: (transaction: MemoryTransaction) => Promise<Result>,
+    options: MemoryTransactionOptions = {},
+  ): Promise<Result> {
+    return runTransaction(this.#core, this.path, work, options);
+  }
+
   async search(query: string | undefined, options: SearchOptions = {}): Promise<SearchResult> {
-    this.#core.check(checkOptions(options, SEARCH_OPTIONS).signal);
-    const ranked = await searchNamespace(this.#core, this.#namespace, query, options);
-    return { hits: ranked.map(({ entry, score }) => ({ record: entry.record(this.path), score })) };
+    await this.#core.ready(checkReadOptions(options, SEARCH_OPTIONS));
+    return searchNamespace(this.#core, { namespace: this.#namespace, path: this.path }, query, options);
   }
 
   async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
-    this.#core.check(checkOptions(options, LIST_OPTIONS).signal);
-    const { prefix = '', after = '', filter, signal } = options;
-    if (typeof prefix !== 'string' || typeof after !== 'string' || !(prefix + after).isWellFormed()) {
-      throw new EiderError('INVALID_ARGUMENT', 'prefix and after of a list must be well-formed text');
-    }
-    const predicate = filter === undefined ? undefined : compileFilter(filter);
-    const { layers, nowMs } = this.#core.parts;
-    const goesOn = after !== '' && compareCodePoints(after, prefix) >= 0;
-    const from = goesOn ? { key: after, inclusive: false } : { key: prefix, inclusive: true };
-    for await (const entry of entriesInKeyOrder(layers, this.#namespace, from, signal)) {
-      this.#core.check(signal);
-      if (!entry.key.startsWith(prefix)) return;
-      if (!entry.isVisibleAt(nowMs()) || predicate?.(entry.parsedMetadata()) === false) continue;
-      yield entry.record(this.path);
-    }
+    for await (const entry of listNamespace(this.#core, this.#namespace, options)) yield entry.record(this.path);
   }
 
-  async count(options: MemoryCallOptions = {}): Promise<number> {
-    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    const { layers, nowMs } = this.#core.parts;
-    const indexes = await layers.reading(() => layers.indexes(nowMs(), options.signal));
-    return indexes.reduce((sum, index) => sum + index.scope(this.#namespace).documents, 0);
+  count(options: CountOptions = {}): Promise<number> {
+    return countNamespace(this.#core, this.#namespace, options);
   }
 
   namespace(...parts: readonly string[]): LongTermMemory {
@@ -124,21 +131,27 @@ export class MemoryView implements LongTermMemory {
     return new MemoryView(this.#core, [...this.path, ...parts]);
   }
 
-  async checkpoint(options: MemoryCallOptions = {}): Promise<void> {
-    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    const { signal } = options;
-    const done = this.#core.parts.checkpointer.checkpoint();
-    if (signal === undefined) return done;
-    // The checkpoint goes on; only this caller stops waiting.
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const stop = (): void => reject(aborted(signal));
-    signal.addEventListener('abort', stop, { once: true });
-    return Promise.race([done, stopped]).finally(() => signal.removeEventListener('abort', stop));
+  namespaces(options: NamespacesOptions = {}): AsyncIterable<readonly string[]> {
+    return namespacesBelow(this.#core, this.#namespace, options);
   }
 
-  async stats(options: MemoryCallOptions = {}): Promise<MemoryStats> {
-    this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
-    return memoryStats(this.#core.parts);
+  watch(options: WatchOptions = {}): AsyncIterable<MemoryChange> {
+    return new NamespaceWatch(this.#core, { namespace: this.#namespace, path: this.path }, options);
+  }
+
+  async checkpoint(options: MemoryCallOptions = {}): Promise<void> {
+    const { signal } = checkOptions(options, CALL_OPTIONS);
+    this.#core.check(signal);
+    // The checkpoint goes on when the signal fires; only this caller stops waiting.
+    await untilAborted(this.#core.parts.checkpointer.checkpoint(), signal);
+  }
+
+  async stats(options: MemoryReadOptions = {}): Promise<MemoryStats> {
+    await this.#core.ready(checkReadOptions(options, READ_OPTIONS));
+    const records = await recordsWithin(this.#core, this.#namespace, options.signal);
+    const { parts } = this.#core;
+    const lastRevision = lastRevisionOf(parts.layers.active.lastSequence);
+    return { records, lastRevision, ...(this.#isRoot ? { storage: storageStats(parts) } : {}) };
   }
 
   async close(): Promise<void> {
@@ -147,6 +160,16 @@ export class MemoryView implements LongTermMemory {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** A commit for every 65,536 operations. */
+  async #writeMany(operations: readonly Operation[], { signal }: MemoryCallOptions): Promise<readonly Outcome[]> {
+    if (operations.length === 0) return [];
+    const outcomes: Outcome[] = [];
+    for (let at = 0; at < operations.length; at += MAX_CHANGES) {
+      outcomes.push(...(await this.#core.write(operations.slice(at, at + MAX_CHANGES), signal)));
+    }
+    return outcomes;
   }
 
   #stored({ entry, existed }: Outcome): StoredRecord {

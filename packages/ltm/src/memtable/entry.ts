@@ -81,6 +81,7 @@ export class Entry implements EntryFields {
       createdAt: new Date(this.createdAtMs),
       updatedAt: new Date(this.updatedAtMs),
       ...(this.expiresAtMs === Number.POSITIVE_INFINITY ? {} : { expiresAt: new Date(this.expiresAtMs) }),
+      ...(this.text === undefined ? {} : { text: this.text }),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { compareCodePoints } from '@eider/core';
+import type { Analyzer } from '../search/analyzer.ts';
 import { DeltaIndex } from '../search/delta-index.ts';
 import type { Entry } from './entry.ts';
 import { lowerBound, SortedKeys } from './sorted-keys.ts';
@@ -18,15 +19,16 @@ interface NamespaceTable {
 export class Memtable {
   /** Entries of commits after this one. */
   readonly afterSequence: number;
-  readonly index: DeltaIndex = new DeltaIndex();
+  readonly index: DeltaIndex;
   readonly #tables = new Map<string, NamespaceTable>();
   #lastSequence: number;
   #lastTimeMs = 0;
   #entries = 0;
   #sizeBytes = 0;
 
-  constructor(afterSequence: number) {
+  constructor(afterSequence: number, analyzer?: Analyzer) {
     this.afterSequence = afterSequence;
+    this.index = new DeltaIndex(analyzer);
     this.#lastSequence = afterSequence;
   }
 

@@ -1,29 +1,60 @@
 import { compareCodePoints } from '@eider/core';
 
-/** A growing set of keys that is put in order only when somebody asks for an order. Keys must be added once each. */
+// Surrogates, and what ranks between them and the code points that they stand for.
+const HIGH_UNIT = /[\ud800-\uffff]/;
+
+// Keys are sorted in portions as they come, so that no single call sorts them all.
+const PORTION = 4_096;
+
+/** A growing set of keys that can be had in order. Keys must be added once each. */
 export class SortedKeys {
-  #sorted: string[] = [];
+  // Each in order.
+  #portions: string[][] = [];
   #added: string[] = [];
+  // Without such units the order of code units, which JavaScript compares at once, is that of code points.
+  #hasHighUnits = false;
 
   add(key: string): void {
     this.#added.push(key);
+    this.#hasHighUnits ||= HIGH_UNIT.test(key);
+    if (this.#added.length >= PORTION) this.#sortAdded();
   }
 
   /** All keys by code point. The array is not changed by later additions. */
   get inOrder(): readonly string[] {
-    if (this.#added.length > 0) {
-      this.#sorted = mergeSorted(this.#sorted, this.#added.sort(compareCodePoints));
-      this.#added = [];
-    }
-    return this.#sorted;
+    if (this.#added.length > 0) this.#sortAdded();
+    while (this.#portions.length > 1) this.#portions = mergePairs(this.#portions, this.#isBefore);
+    return this.#portions[0] ?? [];
+  }
+
+  get #isBefore(): IsBefore {
+    return this.#hasHighUnits ? (a, b) => compareCodePoints(a, b) < 0 : (a, b) => a < b;
+  }
+
+  #sortAdded(): void {
+    // Portions from before the first such unit are in the right order for both.
+    this.#portions.push(this.#hasHighUnits ? this.#added.sort(compareCodePoints) : this.#added.sort());
+    this.#added = [];
   }
 }
 
-function mergeSorted(left: readonly string[], right: readonly string[]): string[] {
+type IsBefore = (a: string, b: string) => boolean;
+
+/** Merges neighbours two by two. */
+function mergePairs(portions: readonly string[][], isBefore: IsBefore): string[][] {
+  const merged: string[][] = [];
+  for (let at = 0; at < portions.length; at += 2) {
+    const [left, right] = [portions[at] as string[], portions[at + 1]];
+    merged.push(right === undefined ? left : mergeSorted(left, right, isBefore));
+  }
+  return merged;
+}
+
+function mergeSorted(left: readonly string[], right: readonly string[], isBefore: IsBefore): string[] {
   const merged: string[] = [];
   let l = 0;
   for (const key of right) {
-    while (l < left.length && compareCodePoints(left[l] as string, key) < 0) merged.push(left[l++] as string);
+    while (l < left.length && isBefore(left[l] as string, key)) merged.push(left[l++] as string);
     merged.push(key);
   }
   while (l < left.length) merged.push(left[l++] as string);

@@ -1,4 +1,6 @@
 import { EiderError, type SqlEngine, type SqlSession, type SqlStatement, sql } from '@eider/core';
+import { NameIndex } from './name-index.ts';
+import type { RunFormat } from './run-home.ts';
 import type { Checkpoint } from './run-store.ts';
 import { memoryTable } from './run-table.ts';
 
@@ -8,6 +10,9 @@ const FORMAT_VERSION = 1;
 const MEMORY_TABLE = 'eider_memory';
 const RUNS_TABLE = 'eider_runs';
 
+/** Lists the files of runs, in memories whose runs lie in files. */
+export const FILES_TABLE = 'eider_files';
+
 /** A run as the catalog lists it. */
 export interface CatalogRun {
   readonly id: number;
@@ -15,13 +20,16 @@ export interface CatalogRun {
   readonly to: number;
   readonly records: number;
   readonly sizeBytes: number;
-  /** Encoded NameIndex. */
-  readonly names: Uint8Array;
+  readonly names: NameIndex;
+  readonly segmentBytes: number;
+  /** When half of its records have expired; Infinity if that never happens. */
+  readonly halfExpiredAtMs: number;
   readonly dead: Uint8Array;
 }
 
 export interface CatalogContent {
   readonly storeId: string;
+  readonly tokenizer: string;
   readonly needsLog: boolean;
   readonly checkpoint: Checkpoint;
   /** Oldest first. */
@@ -60,17 +68,24 @@ export class Catalog {
     );
   }
 
-  async create(storeId: string): Promise<void> {
+  /** Where the memory's runs lie: only those that lie in files are listed with their files. */
+  async format(): Promise<RunFormat> {
+    return (await this.tableNames()).includes(FILES_TABLE) ? 'parquet' : 'native';
+  }
+
+  /** Makes the catalog of a new memory, in one transaction with `others`. */
+  async create(storeId: string, tokenizer: string, others: (session: SqlSession) => Promise<void>): Promise<void> {
     await this.#engine.transaction(async (session) => {
       await session.execute(sql`CREATE TABLE ${this.#table(MEMORY_TABLE)} (format_version INTEGER NOT NULL,
-        store_id VARCHAR NOT NULL, engine_version VARCHAR NOT NULL, storage_version INTEGER NOT NULL,
+        store_id VARCHAR NOT NULL, tokenizer VARCHAR NOT NULL, engine_version VARCHAR NOT NULL, storage_version INTEGER NOT NULL,
         checkpoint_sequence BIGINT NOT NULL, checkpoint_time_ms BIGINT NOT NULL, needs_log BOOLEAN NOT NULL)`);
       await session.execute(sql`CREATE TABLE ${this.#table(RUNS_TABLE)} (id INTEGER NOT NULL,
         from_sequence BIGINT NOT NULL, to_sequence BIGINT NOT NULL, records INTEGER NOT NULL,
-        size_bytes BIGINT NOT NULL, names BLOB NOT NULL, dead BLOB NOT NULL)`);
+        size_bytes BIGINT NOT NULL, segment_bytes BIGINT NOT NULL, half_expired_ms BIGINT, names BLOB NOT NULL, dead BLOB NOT NULL)`);
       const { engineVersion, storageVersion } = this.#engine.capabilities;
       await session.execute(sql`INSERT INTO ${this.#table(MEMORY_TABLE)}
-        VALUES (${FORMAT_VERSION}, ${storeId}, ${engineVersion}, ${storageVersion}, 0, 0, false)`);
+        VALUES (${FORMAT_VERSION}, ${storeId}, ${tokenizer}, ${engineVersion}, ${storageVersion}, 0, 0, false)`);
+      await others(session);
     });
   }
 
@@ -87,6 +102,7 @@ export class Catalog {
     const { rows } = await this.#engine.query(sql`SELECT * FROM ${this.#table(RUNS_TABLE)} ORDER BY from_sequence, id`);
     return {
       storeId: memory['store_id'] as string,
+      tokenizer: memory['tokenizer'] as string,
       needsLog: memory['needs_log'] as boolean,
       checkpoint: {
         sequence: Number(memory['checkpoint_sequence']),
@@ -98,7 +114,9 @@ export class Catalog {
         to: Number(row['to_sequence']),
         records: row['records'] as number,
         sizeBytes: Number(row['size_bytes']),
-        names: row['names'] as Uint8Array,
+        segmentBytes: Number(row['segment_bytes']),
+        halfExpiredAtMs: row['half_expired_ms'] === null ? Number.POSITIVE_INFINITY : Number(row['half_expired_ms']),
+        names: NameIndex.decode(row['names'] as Uint8Array),
         dead: row['dead'] as Uint8Array,
       })),
     };
@@ -115,7 +133,8 @@ export class Catalog {
 
   async addRun(session: SqlSession, run: CatalogRun): Promise<void> {
     await session.execute(sql`INSERT INTO ${this.#table(RUNS_TABLE)} VALUES (${run.id}, ${BigInt(run.from)},
-      ${BigInt(run.to)}, ${run.records}, ${BigInt(run.sizeBytes)}, ${run.names}, ${run.dead})`);
+      ${BigInt(run.to)}, ${run.records}, ${BigInt(run.sizeBytes)}, ${BigInt(run.segmentBytes)},
+      ${run.halfExpiredAtMs === Number.POSITIVE_INFINITY ? null : BigInt(run.halfExpiredAtMs)}, ${run.names.encode()}, ${run.dead})`);
   }
 
   async removeRun(session: SqlSession, id: number): Promise<void> {

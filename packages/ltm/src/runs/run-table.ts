@@ -25,6 +25,11 @@ export function createRunTable(table: SqlStatement): SqlStatement {
     expires_ms BIGINT, revision BIGINT NOT NULL, deleted BOOLEAN NOT NULL)`;
 }
 
+/** Statement that creates the empty table of a run's segment. */
+export function createSegmentTable(table: SqlStatement): SqlStatement {
+  return sql`CREATE TABLE ${table} (part INTEGER NOT NULL, bytes BLOB NOT NULL)`;
+}
+
 export function toRunRow(entry: Entry, position: number): readonly SqlValue[] {
   return [
     position,
@@ -33,10 +38,10 @@ export function toRunRow(entry: Entry, position: number): readonly SqlValue[] {
     entry.value,
     entry.metadata,
     entry.text ?? null,
-    BigInt(entry.createdAtMs),
-    BigInt(entry.updatedAtMs),
-    entry.expiresAtMs === Number.POSITIVE_INFINITY ? null : BigInt(entry.expiresAtMs),
-    BigInt(entry.revision),
+    entry.createdAtMs,
+    entry.updatedAtMs,
+    entry.expiresAtMs === Number.POSITIVE_INFINITY ? null : entry.expiresAtMs,
+    entry.revision,
     entry.deleted,
   ];
 }

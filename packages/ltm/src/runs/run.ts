@@ -24,10 +24,12 @@ export interface Run {
   readonly records: number;
   /** Size of the entries in memory. */
   readonly sizeBytes: number;
+  /** When half of its records have expired; Infinity if that never happens. */
+  readonly halfExpiredAtMs: number;
   /** One bit per position: deletions, and what newer entries override. Grows in place. */
   readonly dead: Uint8Array;
-  /** False means that the run has no such entry; true is seldom wrong. */
-  mayHold(name: RecordName): boolean;
+  /** False means that the run has no such entry; true is seldom wrong. `hash` is that of the name. */
+  mayHold(name: RecordName, hash: number): boolean;
   /** What is there of many, in no order. */
   findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]>;
   /** Entries by position, in the order asked for. */

@@ -7,13 +7,23 @@
 const K1 = 1.2;
 const B = 0.75;
 
+/** What of a score depends on the namespace only. */
+export interface LengthNorm {
+  readonly constant: number;
+  readonly perTerm: number;
+}
+
 /** Rarer terms weigh more; `documentsWithTerm` of `documents` have it. */
 export function inverseDocumentFrequency(documents: number, documentsWithTerm: number): number {
   return Math.log(1 + (documents - documentsWithTerm + 0.5) / (documentsWithTerm + 0.5));
 }
 
-/** What one term adds to a document's score. */
-export function termScore(idf: number, frequency: number, length: number, meanLength: number): number {
-  const relative = meanLength === 0 ? 0 : length / meanLength;
-  return (idf * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + B * relative));
+/** How much longer documents are held to be about other things too. */
+export function lengthNorm(meanLength: number): LengthNorm {
+  return { constant: K1 * (1 - B), perTerm: meanLength === 0 ? 0 : (K1 * B) / meanLength };
+}
+
+/** What one term adds to a document's score; `lengthPart` is the norm's constant plus its share per term of the document's length. */
+export function termScore(idf: number, frequency: number, lengthPart: number): number {
+  return (idf * (K1 + 1) * frequency) / (frequency + lengthPart);
 }

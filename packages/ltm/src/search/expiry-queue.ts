@@ -1,44 +1,64 @@
-/** Documents by the time at which they expire: a binary heap, earliest first. */
+const INITIAL_SIZE = 16;
+
+/** Documents by the time at which they expire: a binary heap, earliest first, twelve bytes each. */
 export class ExpiryQueue {
-  readonly #heap: { readonly atMs: number; readonly document: number }[] = [];
+  #times = new Float64Array(INITIAL_SIZE);
+  #documents = new Uint32Array(INITIAL_SIZE);
+  #size = 0;
 
   add(document: number, atMs: number): void {
-    const heap = this.#heap;
-    let child = heap.length;
-    const item = { atMs, document };
-    heap.push(item);
+    if (this.#size === this.#times.length) this.#grow();
+    let child = this.#size;
+    this.#size += 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;
-      const above = heap[parent] as { atMs: number; document: number };
-      if (above.atMs <= atMs) break;
-      heap[child] = above;
+      if ((this.#times[parent] as number) <= atMs) break;
+      this.#move(parent, child);
       child = parent;
     }
-    heap[child] = item;
+    this.#put(child, document, atMs);
   }
 
   /** Removes and gives every document that has expired at `nowMs`: its time has come. */
   *takeUntil(nowMs: number): Iterable<number> {
-    while (this.#heap.length > 0 && (this.#heap[0] as { atMs: number }).atMs <= nowMs) yield this.#takeFirst();
+    while (this.#size > 0 && (this.#times[0] as number) <= nowMs) yield this.#takeFirst();
   }
 
   #takeFirst(): number {
-    const heap = this.#heap;
-    const first = heap[0] as { atMs: number; document: number };
-    const last = heap.pop() as { atMs: number; document: number };
-    if (heap.length === 0) return first.document;
+    const first = this.#documents[0] as number;
+    this.#size -= 1;
+    const lastTime = this.#times[this.#size] as number;
     let parent = 0;
-    for (;;) {
-      let child = 2 * parent + 1;
-      if (child >= heap.length) break;
-      const right = heap[child + 1];
-      if (right !== undefined && right.atMs < (heap[child] as { atMs: number }).atMs) child += 1;
-      const below = heap[child] as { atMs: number; document: number };
-      if (below.atMs >= last.atMs) break;
-      heap[parent] = below;
+    for (let child = this.#earlierChild(parent); child < this.#size; child = this.#earlierChild(parent)) {
+      if ((this.#times[child] as number) >= lastTime) break;
+      this.#move(child, parent);
       parent = child;
     }
-    heap[parent] = last;
-    return first.document;
+    this.#put(parent, this.#documents[this.#size] as number, lastTime);
+    return first;
+  }
+
+  #earlierChild(parent: number): number {
+    const left = 2 * parent + 1;
+    const right = left + 1;
+    return right < this.#size && (this.#times[right] as number) < (this.#times[left] as number) ? right : left;
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#documents[from] as number, this.#times[from] as number);
+  }
+
+  #put(at: number, document: number, atMs: number): void {
+    this.#documents[at] = document;
+    this.#times[at] = atMs;
+  }
+
+  #grow(): void {
+    const times = new Float64Array(this.#size * 2);
+    const documents = new Uint32Array(this.#size * 2);
+    times.set(this.#times);
+    documents.set(this.#documents);
+    this.#times = times;
+    this.#documents = documents;
   }
 }

@@ -6,42 +6,59 @@ const CHUNK_BITS = 10;
 /** Which documents of a run are live, with counts and lengths of intervals of them. A dead document stays dead. */
 export class Liveness {
   readonly #dead: Uint8Array;
-  // Apart from the dead, which are stored: a clock that ran ahead must not take a record away for ever.
-  readonly #expired: Uint8Array;
+  // The dead and the expired, one bit each. Apart from the dead, which are stored: a clock that ran ahead must not take a record away for ever.
+  readonly #hidden: Uint8Array;
   readonly #lengths: Uint32Array;
   readonly #chunkDocuments: Uint32Array;
   readonly #chunkLengths: Float64Array;
   readonly #expiry: ExpiryQueue;
+  #hiddenCount = 0;
 
   constructor(lengths: Uint32Array, dead: Uint8Array, expiry: ExpiryQueue) {
     const chunks = (lengths.length >>> CHUNK_BITS) + 1;
     this.#dead = dead;
-    this.#expired = noneDead(lengths.length);
+    this.#hidden = dead.slice();
     this.#lengths = lengths;
     this.#chunkDocuments = new Uint32Array(chunks);
     this.#chunkLengths = new Float64Array(chunks);
     this.#expiry = expiry;
     for (let document = 0; document < lengths.length; document += 1)
       if (this.isLive(document)) this.#count(document, 1);
+      else this.#hiddenCount += 1;
   }
 
   isLive(document: number): boolean {
-    return isUnset(this.#dead, document) && isUnset(this.#expired, document);
+    return isUnset(this.#hidden, document);
   }
 
   kill(document: number): void {
-    this.#takeOut(document, this.#dead);
+    this.#takeOut(document);
+    (this.#dead[document >>> 3] as number) |= 1 << (document & 7);
   }
 
   expire(nowMs: number): void {
-    for (const document of this.#expiry.takeUntil(nowMs)) this.#takeOut(document, this.#expired);
+    for (const document of this.#expiry.takeUntil(nowMs)) this.#takeOut(document);
   }
 
   /** Tells which documents are live now, also when it is asked later. */
   snapshot(): (document: number) => boolean {
-    const dead = this.#dead.slice();
-    const expired = this.#expired.slice();
-    return (document) => isUnset(dead, document) && isUnset(expired, document);
+    const hidden = this.#hidden.slice();
+    return (document) => isUnset(hidden, document);
+  }
+
+  /** Moves the live documents among those from `from` to before `to` to the front of these; gives where they end. */
+  keepLive(documents: Uint32Array, frequencies: Uint16Array, from: number, to: number): number {
+    if (this.#hiddenCount === 0) return to;
+    const hidden = this.#hidden;
+    let kept = from;
+    for (let at = from; at < to; at += 1) {
+      const document = documents[at] as number;
+      if (((hidden[document >>> 3] as number) & (1 << (document & 7))) !== 0) continue;
+      documents[kept] = document;
+      frequencies[kept] = frequencies[at] as number;
+      kept += 1;
+    }
+    return kept;
   }
 
   /** Live documents, and the sum of their lengths, from `start` to before `end`. */
@@ -67,9 +84,11 @@ export class Liveness {
     return { documents, totalLength };
   }
 
-  #takeOut(document: number, set: Uint8Array): void {
-    if (this.isLive(document)) this.#count(document, -1);
-    (set[document >>> 3] as number) |= 1 << (document & 7);
+  #takeOut(document: number): void {
+    if (!this.isLive(document)) return;
+    this.#count(document, -1);
+    this.#hiddenCount += 1;
+    (this.#hidden[document >>> 3] as number) |= 1 << (document & 7);
   }
 
   #count(document: number, by: 1 | -1): void {

@@ -1,7 +1,10 @@
 import type { Entry } from '../memtable/entry.ts';
-import type { NamespaceScope, Postings, SearchIndex } from './index-source.ts';
+import type { LoadedTerms, NamespaceScope, Postings, SearchIndex, TermRequest } from './index-source.ts';
 import { Liveness } from './liveness.ts';
-import { Segment } from './segment.ts';
+import type { PostingBuffer } from './posting-buffer.ts';
+import { type DocumentInterval, holdsWanted, type LoadedList, readList } from './segment/posting-list.ts';
+import type { ExpandedTerm, Segment } from './segment/segment.ts';
+import { type Reading, readAll } from './segment/source-range.ts';
 
 /** What a search needs of a run beside its segment. */
 interface RunEntries {
@@ -15,18 +18,27 @@ export class RunIndex implements SearchIndex {
   readonly liveness: Liveness;
   readonly #run: RunEntries;
 
-  constructor(run: RunEntries, segmentBytes: Uint8Array) {
+  /** What dies in the run from now on must be told to `liveness`. */
+  constructor(run: RunEntries, segment: Segment) {
     this.#run = run;
-    this.segment = new Segment(segmentBytes);
-    this.liveness = new Liveness(this.segment.lengths, run.dead, this.segment.expiryQueue());
+    this.segment = segment;
+    this.liveness = new Liveness(segment.lengths, run.dead, segment.expiryQueue);
   }
 
-  get documentLimit(): number {
-    return this.segment.documents;
+  get terms(): number {
+    return this.segment.terms;
+  }
+
+  get lengths(): Uint32Array {
+    return this.segment.lengths;
   }
 
   expire(nowMs: number): void {
     this.liveness.expire(nowMs);
+  }
+
+  namespaces(): Iterable<string> {
+    return this.segment.namespaces();
   }
 
   scope(namespace: string): NamespaceScope {
@@ -34,12 +46,23 @@ export class RunIndex implements SearchIndex {
     return { namespace, ...this.liveness.between(start, end) };
   }
 
-  postings(term: string, namespace: string): Postings {
-    return this.segment.postings(term, this.segment.interval(namespace), this.liveness);
+  *namespacesWithin(prefix: string): Iterable<string> {
+    for (const { namespace, start, end } of this.segment.namespacesWithin(prefix)) {
+      if (this.liveness.between(start, end).documents > 0) yield namespace;
+    }
   }
 
-  lengthOf(document: number): number {
-    return this.segment.lengths[document] as number;
+  documentsWithin(prefix: string): number {
+    const { start, end } = this.segment.intervalWithin(prefix);
+    return this.liveness.between(start, end).documents;
+  }
+
+  load(request: TermRequest, signal: AbortSignal | undefined): LoadedTerms | Promise<LoadedTerms> {
+    const interval = this.segment.interval(request.namespace);
+    const loaded = new RunTerms((list, buffer) => this.#read(list, interval, buffer));
+    if (interval.start === interval.end) return loaded;
+    const waiting = readAll(this.#readings(request, interval, loaded), signal);
+    return waiting === undefined ? loaded : waiting.then(() => loaded);
   }
 
   // Documents are numbered in the order of their keys.
@@ -50,4 +73,60 @@ export class RunIndex implements SearchIndex {
   entries(documents: readonly number[], signal: AbortSignal | undefined): Promise<readonly Entry[]> {
     return this.#run.at(documents, signal);
   }
+
+  *#readings(request: TermRequest, interval: DocumentInterval, loaded: RunTerms): Iterable<Reading<void>> {
+    const { segment } = this;
+    const encoder = new TextEncoder();
+    for (const term of request.terms) yield findInto(loaded, term, segment.find(encoder.encode(term), interval));
+    const isLive = (document: number): boolean => this.liveness.isLive(document);
+    const holds = (list: LoadedList): boolean => holdsWanted(list, interval, isLive);
+    const bounds = { interval, limit: request.expansionLimit, holds };
+    for (const [at, expansion] of request.expansions.entries())
+      yield expandInto(loaded, at, segment.expand(expansion, bounds));
+  }
+
+  #read(list: LoadedList, interval: DocumentInterval, buffer: PostingBuffer): Postings {
+    const start = buffer.reserve(list.documents);
+    const { documents, frequencies } = buffer;
+    const end = readList(list, interval, documents, frequencies, start);
+    return buffer.take(this.liveness.keepLive(documents, frequencies, start, end));
+  }
+}
+
+/** Lists of a run that a search has loaded. */
+class RunTerms implements LoadedTerms {
+  readonly #read: (list: LoadedList, buffer: PostingBuffer) => Postings;
+  readonly #lists = new Map<string, LoadedList>();
+  readonly #expanded: (readonly string[])[] = [];
+
+  constructor(read: (list: LoadedList, buffer: PostingBuffer) => Postings) {
+    this.#read = read;
+  }
+
+  add(term: string, list: LoadedList): void {
+    this.#lists.set(term, list);
+  }
+
+  expand(at: number, found: readonly ExpandedTerm[]): void {
+    for (const { term, list } of found) this.add(term, list);
+    this.#expanded[at] = found.map(({ term }) => term);
+  }
+
+  postings(term: string, buffer: PostingBuffer): Postings {
+    const list = this.#lists.get(term);
+    return list === undefined ? buffer.take(buffer.reserve(0)) : this.#read(list, buffer);
+  }
+
+  expanded(at: number): readonly string[] {
+    return this.#expanded[at] ?? [];
+  }
+}
+
+function* findInto(loaded: RunTerms, term: string, reading: Reading<LoadedList | undefined>): Reading<void> {
+  const list = yield* reading;
+  if (list !== undefined) loaded.add(term, list);
+}
+
+function* expandInto(loaded: RunTerms, at: number, reading: Reading<readonly ExpandedTerm[]>): Reading<void> {
+  loaded.expand(at, yield* reading);
 }

@@ -1,16 +1,29 @@
 import type { JsonValue } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
-import { tokenize } from './tokenize.ts';
+import { type Analyzer, plainAnalyzer } from './analyzer.ts';
+import type { EmitTerm } from './emit-term.ts';
+import { forEachFactTerm } from './metadata-terms.ts';
 
-/** Calls `emit` for every term that search sees in an entry: its own text, or every text in its value, in order. */
-export function tokenizeEntry(entry: Entry, emit: (term: string) => void): void {
-  if (entry.text !== undefined) tokenize(entry.text, emit);
-  else if (entry.value.includes('"')) tokenizeValue(entry.parsedValue(), emit);
+const EMPTY_METADATA = '{}';
+
+/** Calls `visit` for every text that search sees in an entry: its own text, or every text in its value, in order. */
+export function forEachText(entry: Entry, visit: (text: string) => void): void {
+  if (entry.text !== undefined) visit(entry.text);
+  else if (entry.value.includes('"')) visitValue(entry.parsedValue(), visit);
 }
 
-function tokenizeValue(value: JsonValue, emit: (term: string) => void): void {
-  if (typeof value === 'string') tokenize(value, emit);
+/** Calls `emit` for every term of an entry: those of its texts, then the facts of its metadata. A disabled analyzer gives none. */
+export function tokenizeEntry(entry: Entry, emit: EmitTerm, analyzer: Analyzer = plainAnalyzer): void {
+  if (!analyzer.isEnabled) return;
+  forEachText(entry, (text) => analyzer.terms(text, emit));
+  if (entry.metadata.length > EMPTY_METADATA.length) {
+    forEachFactTerm(entry.parsedMetadata(), (term) => emit(term, 'fact', 0, 0));
+  }
+}
+
+function visitValue(value: JsonValue, visit: (text: string) => void): void {
+  if (typeof value === 'string') visit(value);
   else if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value) as JsonValue[]) tokenizeValue(part, emit);
+    for (const part of Object.values(value) as JsonValue[]) visitValue(part, visit);
   }
 }

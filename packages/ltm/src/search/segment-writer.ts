@@ -1,8 +1,15 @@
-import { EiderError } from '@eider/core';
 import { ByteWriter } from '../encoding/byte-writer.ts';
-import type { Entry } from '../memtable/entry.ts';
 import type { MergeSource } from './index-source.ts';
-import { SEGMENT_MAGIC, SEGMENT_VERSION, TERMS_PER_BLOCK } from './segment-format.ts';
+import { putWord } from './segment/checksum.ts';
+import { ascends, mergeLengths } from './segment/lengths-merge.ts';
+import { MappedPostings, type MergeWork } from './segment/posting-merge.ts';
+import { SectionWriter } from './segment/section-writer.ts';
+import { FOOTER_BYTES, SEGMENT_MAGIC, SEGMENT_VERSION } from './segment/segment-format.ts';
+import { SegmentOutput } from './segment/segment-output.ts';
+import { cachedRange, readRange } from './segment/source-range.ts';
+import { TermMerge } from './segment/term-merge.ts';
+import type { SegmentShape, SegmentSink } from './segment-shape.ts';
+import { type Pacing, TimeSlices } from './time-slices.ts';
 
 /** An index to take postings from; `positions[d]` is the new number of its document d, or -1 if it goes. */
 export interface SegmentInput {
@@ -10,152 +17,75 @@ export interface SegmentInput {
   readonly positions: Int32Array;
 }
 
-// Postings are sorted as one number each: position x 2^24 + frequency.
-const FREQUENCY_LIMIT = 2 ** 24;
-const TERMS_PER_SLICE = 2_000;
-
-/** Builds a run's segment from the indexes of its inputs, without looking at any text again. `pause` lets others run. */
+/**
+ * Builds a run's segment from the indexes of its inputs, without looking at any text again, in one pass and with little memory, whatever its
+ * size. The sink gets equal pieces of 128 KiB, only the last one may be shorter. See segment/segment-format.ts.
+ */
 export async function writeSegment(
-  entries: readonly Entry[],
+  shape: SegmentShape,
   inputs: readonly SegmentInput[],
-  pause: () => Promise<void>,
-): Promise<Uint8Array> {
-  const terms = mergedTerms(inputs);
-  const writer = new ByteWriter();
-  for (const value of [SEGMENT_MAGIC, SEGMENT_VERSION, entries.length]) writer.varint(value);
-  writeLengths(writer, entries.length, inputs);
-  writeNamespaces(writer, entries);
-  writeExpiries(writer, entries);
-  const dictionary = new DictionaryWriter();
-  const cursors = inputs.map((input) => new TermCursor(input));
-  for (let at = 0; at < terms.length; at += 1) {
-    if (at % TERMS_PER_SLICE === TERMS_PER_SLICE - 1) await pause();
-    const term = terms[at] as string;
-    const postings: number[] = [];
-    for (const cursor of cursors) cursor.collect(term, postings);
-    // A word whose documents have all gone goes with them.
-    if (postings.length > 0) dictionary.add(term, postings);
-  }
-  dictionary.finish(writer);
-  return writer.finish();
-}
-
-function mergedTerms(inputs: readonly SegmentInput[]): readonly string[] {
-  if (inputs.length === 1) return (inputs[0] as SegmentInput).source.terms;
-  return [...new Set(inputs.flatMap((input) => [...input.source.terms]))].sort();
-}
-
-function writeLengths(writer: ByteWriter, documents: number, inputs: readonly SegmentInput[]): void {
-  const lengths = new Uint32Array(documents);
+  pacing: Pacing,
+  sink: SegmentSink,
+): Promise<void> {
+  const output = new SegmentOutput(sink);
+  const slices = new TimeSlices(pacing);
+  const mapped: MappedPostings[] = [];
   for (const { source, positions } of inputs) {
-    positions.forEach((position, document) => {
-      if (position >= 0) lengths[position] = source.lengthOf(document);
-    });
+    mapped.push(new MappedPostings(await source.cursor(slices), positions, source.isOrdered && ascends(positions)));
   }
-  for (const length of lengths) writer.varint(length);
+  const terms = new TermMerge(mapped, output);
+  await perform(terms.run(), output, slices);
+  const head = new ByteWriter();
+  head.varint(terms.groups.terms);
+  const start = output.position;
+  const lengths = new SectionWriter();
+  const lengthInputs = inputs.map(({ source, positions }) => ({ lengths: source.lengths, positions }));
+  await perform(mergeLengths(shape.documents, lengthInputs, lengths, output), output, slices);
+  lengths.finish(output, head);
+  await perform(writeFacts(shape, output, head), output, slices);
+  terms.groups.dictionary.finish(output, head);
+  const headSize = output.unit(head.finish());
+  output.unit(footer(output.position - start, headSize));
+  await output.finish();
 }
 
-function writeNamespaces(writer: ByteWriter, entries: readonly Entry[]): void {
-  const starts = entries.flatMap((entry, at) => (entry.namespace === entries[at - 1]?.namespace ? [] : [at]));
-  writer.varint(starts.length);
-  for (const start of starts) {
-    writer.text((entries[start] as Entry).namespace);
-    writer.varint(start);
+async function perform(work: MergeWork, output: SegmentOutput, slices: TimeSlices): Promise<void> {
+  let step = work.next();
+  while (step.done !== true) {
+    if (step.value === undefined) {
+      if (output.isFull) await output.flush();
+      if (slices.isOver) await slices.pause();
+      step = work.next();
+    } else step = work.next(cachedRange(step.value) ?? (await readRange(step.value)));
   }
 }
 
-function writeExpiries(writer: ByteWriter, entries: readonly Entry[]): void {
-  const expiring = entries.flatMap((entry, at) => (entry.expiresAtMs === Number.POSITIVE_INFINITY ? [] : [at]));
-  writer.varint(expiring.length);
+function* writeFacts(shape: SegmentShape, output: SegmentOutput, head: ByteWriter): MergeWork {
+  const namespaces = new SectionWriter();
   let previous = 0;
-  for (const document of expiring) {
-    writer.varint(document - previous);
-    writer.varint((entries[document] as Entry).expiresAtMs);
+  for (const { namespace, start } of shape.namespaces) {
+    const item = namespaces.item();
+    item.text(namespace);
+    item.varint(start - previous);
+    previous = start;
+    if (namespaces.drain(output)) yield undefined;
+  }
+  namespaces.finish(output, head);
+  const expiries = new SectionWriter();
+  previous = 0;
+  for (const { document, atMs } of shape.expiries) {
+    const item = expiries.item();
+    item.varint(document - previous);
+    item.varint(atMs);
     previous = document;
+    if (expiries.drain(output)) yield undefined;
   }
+  expiries.finish(output, head);
 }
 
-/** Walks one input's terms beside the merged list. */
-class TermCursor {
-  readonly #input: SegmentInput;
-  #next = 0;
-
-  constructor(input: SegmentInput) {
-    this.#input = input;
-  }
-
-  collect(term: string, postings: number[]): void {
-    const { source, positions } = this.#input;
-    const next = source.terms[this.#next];
-    if (next !== undefined && next < term) {
-      throw new EiderError(
-        'CORRUPT_DATA',
-        'the words of a search segment are out of order; restore the memory from a backup',
-      );
-    }
-    if (next !== term) return;
-    source.forEachPosting(this.#next, (document, frequency) => {
-      const position = positions[document] as number;
-      if (position >= 0) postings.push(position * FREQUENCY_LIMIT + Math.min(frequency, FREQUENCY_LIMIT - 1));
-    });
-    this.#next += 1;
-  }
-}
-
-/** Collects blocks, entries and postings side by side. */
-class DictionaryWriter {
-  readonly #blocks = new ByteWriter();
-  readonly #entries = new ByteWriter();
-  readonly #postings = new ByteWriter();
-  #terms = 0;
-  #blockCount = 0;
-  #previous = '';
-
-  add(term: string, packed: number[]): void {
-    const isFirst = this.#terms % TERMS_PER_BLOCK === 0;
-    if (isFirst) {
-      this.#blockCount += 1;
-      this.#blocks.text(term);
-      this.#blocks.varint(this.#entries.length);
-      this.#blocks.varint(this.#postings.length);
-    }
-    const shared = isFirst ? 0 : sharedPrefix(this.#previous, term);
-    this.#entries.varint(shared);
-    this.#entries.text(term.slice(shared));
-    this.#entries.varint(packed.length);
-    this.#entries.varint(this.#writePostings(packed));
-    this.#terms += 1;
-    this.#previous = term;
-  }
-
-  finish(writer: ByteWriter): void {
-    writer.varint(this.#terms);
-    writer.varint(this.#blockCount);
-    writer.raw(this.#blocks.finish());
-    writer.varint(this.#entries.length);
-    writer.raw(this.#entries.finish());
-    writer.raw(this.#postings.finish());
-  }
-
-  #writePostings(packed: number[]): number {
-    const start = this.#postings.length;
-    let previous = 0;
-    for (const posting of Float64Array.from(packed).sort()) {
-      const position = Math.floor(posting / FREQUENCY_LIMIT);
-      const frequency = posting % FREQUENCY_LIMIT;
-      this.#postings.varint((position - previous) * 2 + (frequency === 1 ? 1 : 0));
-      if (frequency !== 1) this.#postings.varint(frequency);
-      previous = position;
-    }
-    return this.#postings.length - start;
-  }
-}
-
-function sharedPrefix(left: string, right: string): number {
-  const limit = Math.min(left.length, right.length);
-  let shared = 0;
-  while (shared < limit && left.charCodeAt(shared) === right.charCodeAt(shared)) shared += 1;
-  // Never between the two halves of a surrogate pair: the rest must be text of its own.
-  const last = shared > 0 ? left.charCodeAt(shared - 1) : 0;
-  return last >= 0xd800 && last <= 0xdbff ? shared - 1 : shared;
+function footer(tailSize: number, headSize: number): Uint8Array {
+  const bytes = new Uint8Array(FOOTER_BYTES - 4);
+  const words = [tailSize % 2 ** 32, Math.floor(tailSize / 2 ** 32), headSize, SEGMENT_VERSION, SEGMENT_MAGIC];
+  for (const [at, word] of words.entries()) putWord(bytes, at * 4, word);
+  return bytes;
 }

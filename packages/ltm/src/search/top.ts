@@ -16,18 +16,22 @@ export function selectTop(
   if (limit <= 0) return heap;
   const behind = (a: Scored, b: Scored): boolean =>
     a.score < b.score || (a.score === b.score && compare(a.document, b.document) > 0);
+  // Nearly all of many are left behind by this one comparison.
+  let least = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < documents.length; at += 1) {
     const score = scores[at] as number;
-    const isFull = heap.length === limit;
-    if (isFull && score < (heap[0] as Scored).score) continue;
-    const candidate = { document: documents[at] as number, score };
-    if (!isFull) {
+    if (score < least) continue;
+    const document = documents[at] as number;
+    if (score === least && compare(document, (heap[0] as Scored).document) > 0) continue;
+    const candidate = { document, score };
+    if (heap.length < limit) {
       heap.push(candidate);
       siftUp(heap, behind);
-    } else if (behind(heap[0] as Scored, candidate)) {
+    } else {
       heap[0] = candidate;
       siftDown(heap, behind);
     }
+    if (heap.length === limit) least = (heap[0] as Scored).score;
   }
   return heap.sort((a, b) => (behind(a, b) ? 1 : -1));
 }

@@ -3,7 +3,8 @@ import { createDraft, discardDraft, draftPathOf, preallocate } from './create-lo
 import { toDiskError } from './disk/disk-error.ts';
 import type { LogFile } from './disk/log-disk.ts';
 import { FRAMES_OFFSET } from './format/file-header.ts';
-import { type LogPlace, LogWriter } from './log-writer.ts';
+import { type LogPlace, roomAhead } from './log-place.ts';
+import { LogWriter } from './log-writer.ts';
 import { startingContents } from './recover-log.ts';
 
 /** Creates the file of a log that begins so; it is whole and durable when it has its name. */
@@ -13,7 +14,7 @@ export async function beginLogFile(place: LogPlace, start: CommitLogStart): Prom
   let draft: LogFile | undefined;
   try {
     draft = await createDraft(place.disk, place.path, header);
-    const sizeBytes = await preallocate(draft, FRAMES_OFFSET, place.preallocateBytes);
+    const sizeBytes = await preallocate(draft, FRAMES_OFFSET, roomAhead(place));
     await draft.sync();
     await place.disk.rename(draftPathOf(place.path), place.path);
     await place.disk.syncFolder(place.path);

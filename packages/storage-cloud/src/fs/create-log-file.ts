@@ -22,10 +22,10 @@ export async function createDraft(disk: LogDisk, path: string, header: FileHeade
   }
 }
 
-/** Closes and removes a draft that nobody will finish. */
+/** Closes and removes a draft that nobody will finish, as far as it can: what stays is emptied by the next draft, or removed at the next opening. */
 export async function discardDraft(disk: LogDisk, path: string, draft: LogFile): Promise<void> {
-  await draft.close();
-  await disk.remove(draftPathOf(path));
+  await draft.close().catch(() => undefined);
+  await disk.remove(draftPathOf(path)).catch(() => undefined);
 }
 
 /**

@@ -16,9 +16,11 @@ import { nextCommitTime } from '../commits/commit-time.ts';
 import { closedError, goneError, movedOnError, notBegunError, notReachedError } from '../commits/log-errors.ts';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
 import { beginLogFile } from './begin-log-file.ts';
+import { CommitReader } from './commit-reader.ts';
 import { toDiskError } from './disk/disk-error.ts';
 import { FRAMES_OFFSET } from './format/file-header.ts';
-import type { LogPlace, LogWriter } from './log-writer.ts';
+import type { LogPlace } from './log-place.ts';
+import type { LogWriter } from './log-writer.ts';
 import { readCommits } from './read-commits.ts';
 import { truncateLog } from './truncate-log.ts';
 
@@ -87,16 +89,21 @@ export class FileLog implements CommitLog {
     return this.#queue.append(new Uint8Array(batch), options.after, options.signal);
   }
 
-  async *read(options: ReadLogOptions): AsyncGenerator<Commit> {
-    const writer = this.#begunWriter();
-    checkSequence('after', options.after);
-    throwIfAborted(options.signal);
-    if (writer.isInDoubt) await this.#queue.run(() => writer.settle());
-    if (options.after < writer.header.sequence) throw goneError(options.after, writer.header.sequence);
+  read(options: ReadLogOptions): AsyncIterable<Commit> {
     const check = (): void => {
       this.#checkOpen();
       throwIfAborted(options.signal);
     };
+    return new CommitReader(this.#lists(options, check), check);
+  }
+
+  async *#lists(options: ReadLogOptions, check: () => void): AsyncGenerator<readonly Commit[], undefined> {
+    const writer = this.#begunWriter();
+    checkSequence('after', options.after);
+    throwIfAborted(options.signal);
+    // Reads go on if it cannot be settled: they end before what is in doubt.
+    if (writer.isInDoubt) await this.#queue.run(() => writer.settle()).catch(() => undefined);
+    if (options.after < writer.header.sequence) throw goneError(options.after, writer.header.sequence);
     try {
       yield* readCommits({ writer, path: this.#place.path, check }, options.after, writer.end.sequence);
     } catch (error) {
@@ -112,7 +119,14 @@ export class FileLog implements CommitLog {
     if (through > writer.end.sequence) throw notReachedError('through', through, writer.end.sequence);
     const truncated = this.#truncations.then(() => truncateLog(this.#place, writer, this.#queue, through));
     this.#truncations = truncated.catch(() => undefined);
-    await truncated;
+    await this.#mapped(truncated);
+  }
+
+  async sync(): Promise<void> {
+    this.#checkOpen();
+    const writer = this.#writer;
+    if (writer === undefined || this.#place.relaxed === undefined) return;
+    await this.#mapped(this.#queue.run(() => writer.sync()));
   }
 
   close(): Promise<void> {
@@ -123,9 +137,17 @@ export class FileLog implements CommitLog {
   async #closeAll(): Promise<void> {
     await this.#truncations;
     try {
-      await this.#queue.run(async () => this.#writer?.close());
+      await this.#mapped(this.#queue.run(async () => this.#writer?.close()));
     } finally {
       await this.#release();
+    }
+  }
+
+  async #mapped(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      throw toDiskError(error, this.#place.path);
     }
   }
 
@@ -153,6 +175,7 @@ export class FileLog implements CommitLog {
   #begunWriterAt(after: number): LogWriter {
     const writer = this.#writer;
     if (writer === undefined) throw notBegunError();
+    writer.checkUsable();
     if (writer.isInDoubt) {
       throw new EiderError(
         'PRECONDITION_FAILED',

@@ -2,7 +2,8 @@ import type { CommitLog } from '@eider/core';
 import { draftPathOf } from './create-log-file.ts';
 import type { LogFile } from './disk/log-disk.ts';
 import { FileLog, type FileLogParts } from './file-log.ts';
-import { type LogPlace, LogWriter } from './log-writer.ts';
+import type { LogPlace } from './log-place.ts';
+import { LogWriter } from './log-writer.ts';
 import { recoverLog } from './recover-log.ts';
 
 type Found = Pick<FileLogParts, 'writer' | 'recovery'>;
@@ -23,8 +24,9 @@ export async function openLogOnDisk(
 async function findLog(place: LogPlace, file: LogFile): Promise<Found> {
   try {
     if ((await file.sizeBytes()) > 0) {
-      const contents = await recoverLog(file, place.path);
-      return { writer: new LogWriter(place, file, contents), recovery: { tornBytes: contents.tornBytes } };
+      // What a process that died had not synced must not be shown before it is durable.
+      const [contents] = await Promise.all([recoverLog(file, place.path), file.syncInBackground()]);
+      return { writer: LogWriter.found(place, file, contents), recovery: { tornBytes: contents.tornBytes } };
     }
   } catch (error) {
     await file.close();

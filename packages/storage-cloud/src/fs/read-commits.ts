@@ -12,10 +12,14 @@ interface ReadableLog {
 }
 
 /**
- * Commits after a sequence up to another, while the log goes on changing: when the file starts anew or is replaced, the read looks up its
+ * Commits after a sequence up to another, in lists, while the log goes on changing: when the file starts anew or is replaced, the read looks up its
  * place again. Rejects with NOT_FOUND for commits that are gone.
  */
-export async function* readCommits(log: ReadableLog, after: number, last: number): AsyncGenerator<Commit> {
+export async function* readCommits(
+  log: ReadableLog,
+  after: number,
+  last: number,
+): AsyncGenerator<readonly Commit[], undefined> {
   const { writer } = log;
   let done = after;
   while (done < last) {
@@ -23,11 +27,14 @@ export async function* readCommits(log: ReadableLog, after: number, last: number
     if (done < writer.header.sequence) throw goneError(done, writer.header.sequence);
     const { generation } = writer;
     for await (const frames of framesOf(writer, done, last)) {
-      for (const { end, batch } of frames) {
-        log.check();
-        done = end.sequence;
-        yield { sequence: done, timeMs: end.timeMs, batch: new Uint8Array(batch) };
-      }
+      log.check();
+      done = frames.at(-1)?.end.sequence ?? done;
+      // Copies: a commit that is kept must not keep everything that was read with it.
+      yield frames.map(({ end, batch }) => ({
+        sequence: end.sequence,
+        timeMs: end.timeMs,
+        batch: new Uint8Array(batch),
+      }));
     }
     if (done < last && generation === writer.generation) throw damagedError(log.path, writer.view(done).from);
   }

@@ -11,6 +11,8 @@ export interface LogContents {
   readonly header: FileHeader;
   readonly end: LogPosition;
   readonly marks: LogMarks;
+  /** Up to here the file is known to have been synced. */
+  readonly syncedEnd: number;
   readonly sizeBytes: number;
   readonly tornBytes: number;
 }
@@ -27,7 +29,7 @@ export interface LogView {
 export function startingContents(header: FileHeader, sizeBytes: number): LogContents {
   const { sequence, timeMs, checksum } = header;
   const first = { sequence, timeMs, checksum, position: FRAMES_OFFSET };
-  return { header, end: first, marks: new LogMarks(first), sizeBytes, tornBytes: 0 };
+  return { header, end: first, marks: new LogMarks(first), syncedEnd: FRAMES_OFFSET, sizeBytes, tornBytes: 0 };
 }
 
 /** Reads a whole log file and changes nothing. Rejects with CORRUPT_DATA if an acknowledged commit is damaged, UNSUPPORTED for a newer format. */
@@ -39,14 +41,17 @@ export async function recoverLog(file: LogFile, path: string): Promise<LogConten
   const identity = logIdentity(header.begun.storeId, header.epoch);
   const start = startingContents(header, sizeBytes);
   const { marks } = start;
-  let { end } = start;
+  let { end, syncedEnd } = start;
   for await (const frames of readFrames(file, identity, end, sizeBytes)) {
     for (const frame of frames) marks.add(frame.end);
-    end = frames.at(-1)?.end ?? end;
+    const last = frames.at(-1);
+    end = last?.end ?? end;
+    // A frame that was copied here tells of the file that it stood in.
+    syncedEnd = Math.max(syncedEnd, last?.syncedEnd ?? 0);
   }
   const { tornBytes, isDamaged } = await inspectTail(file, identity, end, sizeBytes);
   if (isDamaged) throw damagedError(path, end);
-  return { ...start, end, tornBytes };
+  return { ...start, end, syncedEnd, tornBytes };
 }
 
 /** The error of a log in which an acknowledged commit cannot be read. */

@@ -4,7 +4,8 @@ import type { LogFile } from './disk/log-disk.ts';
 import type { FileHeader } from './format/file-header.ts';
 import type { LogPosition } from './format/frame.ts';
 import { readFrames } from './format/read-frames.ts';
-import type { LogPlace, LogWriter } from './log-writer.ts';
+import { type LogPlace, roomAhead } from './log-place.ts';
+import type { LogWriter } from './log-writer.ts';
 import { damagedError, startingContents } from './recover-log.ts';
 
 const COPY_BYTES = 256 * 1024;
@@ -25,6 +26,7 @@ export async function truncateLog(
   through: number,
 ): Promise<void> {
   const isDone = await exclusive.run(async () => {
+    if (through > writer.header.sequence) writer.checkUsable();
     if (through < writer.end.sequence) return through <= writer.header.sequence;
     if (through > writer.header.sequence) await writer.restart();
     return true;
@@ -40,7 +42,7 @@ async function moveRest(place: LogPlace, writer: LogWriter, exclusive: Exclusive
     draft = await createDraft(place.disk, place.path, header);
     const rest = new Rest(writer, header, from, draft);
     await rest.copy();
-    const sizeBytes = await preallocate(draft, rest.end, place.preallocateBytes);
+    const sizeBytes = await preallocate(draft, rest.end, roomAhead(place));
     await draft.syncInBackground();
     await exclusive.run(() => rest.moveThere(place, sizeBytes));
   } catch (error) {

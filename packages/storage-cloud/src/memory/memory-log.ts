@@ -101,6 +101,10 @@ class MemoryLog implements CommitLog {
     this.#state = { ...state, truncatedThrough: through, sizeBytes };
   }
 
+  async sync(): Promise<void> {
+    this.#checkOpen();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#commits = [];

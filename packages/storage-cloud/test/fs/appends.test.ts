@@ -96,6 +96,16 @@ test('a read goes on in the new file when a truncate has left what it has not re
   expect(sequences).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
 });
 
+test('a read from the middle reads hardly anything before it, also when the log was opened anew', async () => {
+  for (let after = 0; after < 1000; after += 1) await log.append(simulatedBatch(after + 1, 2000), { after });
+  await log.close();
+  const again = await openSimulated(disk);
+  const before = disk.bytesRead;
+  const sequences = (await readAll(again, 990)).map(({ sequence }) => sequence);
+  expect(sequences).toEqual(Array.from({ length: 10 }, (_, index) => 991 + index));
+  expect(disk.bytesRead - before).toBeLessThan(10 * 2100 + 70 * 1024);
+});
+
 test('a log that starts anew in place keeps its room', async () => {
   for (let after = 0; after < 50; after += 1) await log.append(simulatedBatch(after + 1, 500), { after });
   await log.truncate(50);

@@ -54,6 +54,17 @@ describe('openFileLog refuses', () => {
     await expect(openFileLog(path, { preallocateBytes })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
+  test.each([-1, 60_001, Number.NaN])('syncEveryMs of %s', async (syncEveryMs) => {
+    await expect(openFileLog(path, { durability: 'relaxed', syncEveryMs })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+
+  test('a durability that there is not', async () => {
+    const durability = 'none' as 'strict';
+    await expect(openFileLog(path, { durability })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
   test('a place where this user may not write, with PERMISSION_DENIED', async () => {
     await chmod(folder, 0o555);
     const child = spawnSync(process.execPath, childArguments('open-and-append.ts', path), {
@@ -68,22 +79,29 @@ describe('openFileLog refuses', () => {
   });
 });
 
-test('a limit of the file size makes appends RESOURCE_EXHAUSTED, and no commit is lost', async () => {
-  // The shell counts in KiB; the signal is ignored so that the write fails instead.
-  const command = `trap '' XFSZ; ulimit -f 64; exec "$0" "$@"`;
-  const child = spawnSync('bash', ['-c', command, process.execPath, ...childArguments('open-and-append.ts', path)], {
-    encoding: 'utf8',
-  });
-  expect(child.stderr).toBe('');
-  const { code, acknowledged } = JSON.parse(child.stdout);
-  expect(code).toBe('RESOURCE_EXHAUSTED');
-  expect(acknowledged).toBeGreaterThan(3);
-  const log = await openFileLog(path);
-  expect(log.state?.lastSequence).toBe(acknowledged);
-  expect(log.recovery.tornBytes).toBe(0);
-  await log.append(new Uint8Array(100_000), { after: acknowledged });
-  await log.close();
-});
+test.each(['strict', 'relaxed'])(
+  'a limit of the file size makes appends of a %s log RESOURCE_EXHAUSTED, and no commit is lost',
+  async (durability) => {
+    // The shell counts in KiB; the signal is ignored so that the write fails instead.
+    const command = `trap '' XFSZ; ulimit -f 64; exec "$0" "$@"`;
+    const child = spawnSync(
+      'bash',
+      ['-c', command, process.execPath, ...childArguments('open-and-append.ts', path, durability)],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(child.stderr).toBe('');
+    const { code, acknowledged } = JSON.parse(child.stdout);
+    expect(code).toBe('RESOURCE_EXHAUSTED');
+    expect(acknowledged).toBeGreaterThan(3);
+    const log = await openFileLog(path);
+    expect(log.state?.lastSequence).toBe(acknowledged);
+    expect(log.recovery.tornBytes).toBe(0);
+    await log.append(new Uint8Array(100_000), { after: acknowledged });
+    await log.close();
+  },
+);
 
 describe('a process', () => {
   test('that appends without waiting lives until the commit is durable, and then ends by itself', async () => {

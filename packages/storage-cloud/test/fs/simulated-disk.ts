@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Random } from '@eider/core';
+import { type Random, seededRandom } from '@eider/core';
 import type { LogDisk, LogFile } from '../../src/fs/disk/log-disk.ts';
 
 // Smaller than any disk's, so that nothing rests on how much a disk writes at once.
@@ -21,18 +21,27 @@ export interface Fault {
 
 /**
  * A disk in memory that can lose power at any step: what was not synced is then there in part, sector by sector and in any order;
- * renames are there in order, up to any of them.
+ * renames are there in order, up to any of them. A sync that fails has written a part, and the system takes the rest for written: a later
+ * sync does nothing about it.
  */
 export class SimulatedDisk implements LogDisk {
   /** Called during and after every change; take `afterPowerLoss` there. */
   onStep: () => void = () => undefined;
   /** Judges every operation before it happens. */
   judge: (operation: string, sizeBytes: number) => Fault | undefined = () => undefined;
+  /** Calls so far, reads included. */
+  calls = 0;
+  /** Bytes that were read so far. */
+  bytesRead = 0;
+  /** Handles that are open. */
+  handles = 0;
+  readonly #random: Random = seededRandom(1);
   #names: Names = new Map();
   /** Versions of the folder since it was last synced, the synced one first. */
   #nameVersions: Names[] = [this.#names];
 
   async open(path: string): Promise<LogFile | undefined> {
+    this.check('open', 0);
     const node = this.#names.get(path);
     return node === undefined ? undefined : new SimulatedFile(this, node);
   }
@@ -59,6 +68,7 @@ export class SimulatedDisk implements LogDisk {
   }
 
   async remove(path: string): Promise<void> {
+    this.check('remove', 0);
     this.#rename(new Map([...this.#names].filter(([name]) => name !== path)));
   }
 
@@ -92,7 +102,21 @@ export class SimulatedDisk implements LogDisk {
   }
 
   check(operation: string, sizeBytes: number): void {
-    const fault = this.judge(operation, sizeBytes);
+    const fault = this.faultOf(operation, sizeBytes);
+    if (fault !== undefined) throw fault.error;
+  }
+
+  faultOf(operation: string, sizeBytes: number): Fault | undefined {
+    this.calls += 1;
+    return this.judge(operation, sizeBytes);
+  }
+
+  /** A sync of this file, or a failure of it. */
+  sync(operation: string, node: SimulatedNode): void {
+    const fault = this.faultOf(operation, 0);
+    if (fault === undefined) node.sync();
+    else node.failToSync(this.#random);
+    this.onStep();
     if (fault !== undefined) throw fault.error;
   }
 
@@ -124,7 +148,16 @@ class SimulatedNode {
   }
 
   sync(): void {
-    this.#durable = this.bytes;
+    this.#durable = applied(this.#durable, this.#pending);
+    this.#pending = [];
+  }
+
+  failToSync(random: Random): void {
+    const share = random.next();
+    this.#durable = applied(
+      this.#durable,
+      this.#pending.flatMap(sectorsOf).filter(() => random.next() < share),
+    );
     this.#pending = [];
   }
 
@@ -144,6 +177,7 @@ class SimulatedFile implements LogFile {
   constructor(disk: SimulatedDisk, node: SimulatedNode) {
     this.#disk = disk;
     this.#node = node;
+    disk.handles += 1;
   }
 
   async sizeBytes(): Promise<number> {
@@ -153,32 +187,43 @@ class SimulatedFile implements LogFile {
   async read(position: number, target: Uint8Array): Promise<number> {
     await setImmediate();
     if (this.#isClosed) throw systemFailure('EBADF');
+    this.#disk.check('read', 0);
     const bytes = this.#node.bytes.subarray(position, position + target.byteLength);
+    this.#disk.bytesRead += bytes.byteLength;
     target.set(bytes);
     return bytes.byteLength;
   }
 
   async writeDurably(position: number, bytes: Uint8Array): Promise<void> {
-    this.#write('writeDurably', position, bytes);
+    // What fails may be the sync in it.
+    const fault = this.#write('writeDurably', position, bytes);
     await setImmediate();
-    this.#node.sync();
+    if (fault === undefined) this.#node.sync();
+    else this.#node.failToSync(seededRandom(position));
     this.#disk.onStep();
+    if (fault !== undefined) throw fault.error;
   }
 
   async write(position: number, bytes: Uint8Array): Promise<void> {
-    this.#write('write', position, bytes);
+    const fault = this.#write('write', position, bytes);
     await setImmediate();
+    if (fault !== undefined) throw fault.error;
+  }
+
+  writeNow(position: number, bytes: Uint8Array): void {
+    const fault = this.#write('writeNow', position, bytes);
+    if (fault !== undefined) throw fault.error;
   }
 
   async sync(): Promise<void> {
     await setImmediate();
-    this.#disk.check('sync', 0);
-    this.#node.sync();
-    this.#disk.onStep();
+    if (this.#isClosed) throw systemFailure('EBADF');
+    this.#disk.sync('sync', this.#node);
   }
 
-  syncInBackground(): Promise<void> {
-    return this.sync();
+  async syncInBackground(): Promise<void> {
+    await setImmediate();
+    this.#disk.sync('syncInBackground', this.#node);
   }
 
   async setLength(sizeBytes: number): Promise<void> {
@@ -188,17 +233,19 @@ class SimulatedFile implements LogFile {
   }
 
   async close(): Promise<void> {
+    if (!this.#isClosed) this.#disk.handles -= 1;
     this.#isClosed = true;
+    this.#disk.check('close', 0);
   }
 
-  #write(operation: string, position: number, bytes: Uint8Array): void {
+  #write(operation: string, position: number, bytes: Uint8Array): Fault | undefined {
     if (this.#isClosed) throw systemFailure('EBADF');
     const grownBytes = Math.max(0, position + bytes.byteLength - this.#node.bytes.byteLength);
-    const fault = this.#disk.judge(operation, grownBytes);
+    const fault = this.#disk.faultOf(operation, grownBytes);
     const written = fault === undefined ? bytes.byteLength : (fault.written ?? 0);
     if (written > 0) this.#node.apply({ kind: 'write', position, bytes: bytes.slice(0, written) });
     this.#disk.onStep();
-    if (fault !== undefined) throw fault.error;
+    return fault;
   }
 }
 

@@ -1,4 +1,7 @@
 import type { Commit, CommitLog } from '@eider/core';
+import type { SyncClock } from '../../src/fs/background-sync.ts';
+import { toDiskError } from '../../src/fs/disk/disk-error.ts';
+import type { LogPlace } from '../../src/fs/log-place.ts';
 import { openLogOnDisk } from '../../src/fs/open-log-on-disk.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
@@ -7,8 +10,25 @@ export const STORE_START = { storeId: 'store-1', after: 0, timeMs: 0 };
 
 /** Opens the log of a simulated disk, on a clock that shows the same time for ever. */
 export function openSimulated(disk: SimulatedDisk, preallocateBytes = 8192): Promise<CommitLog> {
-  const place = { disk, path: LOG_PATH, preallocateBytes };
-  return openLogOnDisk(place, { clock: { nowMs: () => 1000 }, release: async () => undefined });
+  return openPlace({ disk, path: LOG_PATH, preallocateBytes });
+}
+
+/** Opens the log relaxed: a sync begins 100 ms of this clock's time after a commit. */
+export function openRelaxed(disk: SimulatedDisk, clock: SyncClock): Promise<CommitLog> {
+  return openPlace({ disk, path: LOG_PATH, preallocateBytes: 8192, relaxed: { everyMs: 100, clock } });
+}
+
+async function openPlace(place: LogPlace): Promise<CommitLog> {
+  try {
+    return await openLogOnDisk(place, { clock: { nowMs: () => 1000 }, release: async () => undefined });
+  } catch (error) {
+    throw toDiskError(error, place.path);
+  }
+}
+
+/** Lets what was begun in the background come to its end on a simulated disk. */
+export async function drain(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The batch of this commit: its sequence and bytes that depend on it, of the given size. */

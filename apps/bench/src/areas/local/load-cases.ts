@@ -1,93 +1,113 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BenchCase } from '../../harness/bench-case.ts';
-import { ratePerSecond } from '../../harness/timing.ts';
 import type { Workplace } from '../area.ts';
 import { assertSame, assertSameRecords } from './agreement.ts';
-import { openOurs, openPeer, oursSizeBytes, peerSizeBytes } from './pair.ts';
-import { type SampleRecord, sampleRecords } from './records.ts';
+import { largeKey } from './large/large-records.ts';
+import { LARGE, LARGE_PLAIN, type LoadReport, largeSettings, loadLarge } from './large/load-large.ts';
+import { openOurs, openPeer, oursPath, oursSizeBytes, peerPath, peerSizeBytes } from './pair.ts';
 import { LOCAL_SCALES } from './scale.ts';
 
-/** Records in one call of ours, and in one transaction of a peer. */
-const BATCH = 1_000;
-const SEED = 7;
 const SAMPLED = 50;
 const MEGABYTE = 1_000_000;
+const PEAK_LIMIT_MB = 800;
+const REST_LIMIT_MB = 300;
 
-/** The large memory that loading leaves behind; reading goes on with it. */
-export const LARGE = 'large';
+interface Load {
+  readonly search: boolean;
+  readonly suffix: string;
+  readonly peer: string;
+  /** Times the peer's rate, and records a second. */
+  readonly target: number;
+  readonly limit: number;
+}
 
-/** Loading a new file in batches, log and checkpoint included, and how large it gets. */
-export async function* loadCases({ folder, size }: Workplace): AsyncIterable<BenchCase> {
-  const records = sampleRecords(LOCAL_SCALES[size].records, SEED);
-  const verify = async (): Promise<void> => verifySameRecords(folder, records);
-  // So that there is something to verify before the first round, too.
-  await loadOurs(folder, records);
-  for (const search of [false, true]) await loadPeer(folder, records, search);
-  yield {
-    id: 'local/bulk-load',
+const LOADS: readonly Load[] = [
+  { search: false, suffix: 'without-text', peer: 'node:sqlite', target: 4, limit: 100_000 },
+  { search: true, suffix: 'with-20-words', peer: 'node:sqlite with FTS5', target: 1.5, limit: 35_000 },
+];
+
+/** Loading a new file in one process each, its memory, and how large the file gets. Too long to be repeated: one round. */
+export async function* loadCases(workplace: Workplace): AsyncIterable<BenchCase> {
+  for (const load of LOADS) {
+    const reports: { ours?: LoadReport } = {};
+    yield rateCase(workplace, load, reports);
+    yield memoryCase(`local/load-${load.suffix}-memory-during`, PEAK_LIMIT_MB, () => reports.ours?.peakBytes);
+    yield memoryCase(`local/load-${load.suffix}-memory-after`, REST_LIMIT_MB, () => reports.ours?.restBytes);
+    yield sizeCase(workplace, load);
+  }
+}
+
+function rateCase(workplace: Workplace, load: Load, reports: { ours?: LoadReport }): BenchCase {
+  const { restSeconds } = LOCAL_SCALES[workplace.size];
+  return {
+    id: `local/load-${load.suffix}`,
     unit: 'records/s',
     better: 'higher',
-    warmUp: false,
-    verify,
-    ours: () => loadOurs(folder, records),
-    peers: [
-      { name: 'node:sqlite with FTS5', measure: () => loadPeer(folder, records, true) },
-      { name: 'node:sqlite without search', suffix: 'no-search-peer', measure: () => loadPeer(folder, records, false) },
-    ],
-  };
-  yield {
-    id: 'local/file-size',
-    unit: 'MB',
-    better: 'lower',
+    limit: load.limit,
     warmUp: false,
     rounds: 1,
-    verify,
-    ours: () => oursSizeBytes(folder, LARGE) / MEGABYTE,
+    async ours() {
+      await removeFiles(workplace, load);
+      reports.ours = await loadLarge(largeSettings(workplace, 'ours', load.search), restSeconds);
+      return reports.ours.recordsPerSecond;
+    },
     peers: [
-      { name: 'node:sqlite with FTS5', measure: () => peerSizeBytes(folder, LARGE, true) / MEGABYTE },
       {
-        name: 'node:sqlite without search',
-        suffix: 'no-search-peer',
-        measure: () => peerSizeBytes(folder, LARGE, false) / MEGABYTE,
+        name: load.peer,
+        target: load.target,
+        async measure() {
+          return (await loadLarge(largeSettings(workplace, 'sqlite', load.search), 0)).recordsPerSecond;
+        },
       },
     ],
   };
 }
 
-async function loadOurs(folder: string, records: readonly SampleRecord[]): Promise<number> {
-  for (const suffix of ['', '.log']) await rm(join(folder, `${LARGE}.duckdb${suffix}`), { force: true });
-  const { root, memory } = await openOurs(folder, LARGE);
-  const items = records.map(({ key, value, metadata }) => ({ key, value, metadata }));
-  const rate = await ratePerSecond(items.length, async () => {
-    for (let at = 0; at < items.length; at += BATCH) await memory.storeMany(items.slice(at, at + BATCH));
-    await memory.checkpoint();
-  });
-  await root.close();
-  return rate;
+function memoryCase(id: string, limit: number, bytes: () => number | undefined): BenchCase {
+  return {
+    id,
+    unit: 'MB',
+    better: 'lower',
+    limit,
+    warmUp: false,
+    rounds: 1,
+    ours() {
+      const measured = bytes();
+      if (measured === undefined) throw new Error('nothing was loaded');
+      return measured / MEGABYTE;
+    },
+    peers: [],
+  };
 }
 
-async function loadPeer(folder: string, records: readonly SampleRecord[], search: boolean): Promise<number> {
-  await rm(join(folder, `${LARGE}${search ? '-fts' : ''}.sqlite`), { force: true });
-  const peer = openPeer(folder, LARGE, search);
-  const rate = await ratePerSecond(records.length, () => {
-    for (let at = 0; at < records.length; at += BATCH) peer.storeMany(records.slice(at, at + BATCH));
-    peer.checkpoint();
-  });
-  peer.close();
-  return rate;
+function sizeCase(workplace: Workplace, { search, suffix, peer }: Load): BenchCase {
+  const { folder } = workplace;
+  const name = search ? LARGE : LARGE_PLAIN;
+  return {
+    id: `local/file-size-${suffix}`,
+    unit: 'MB',
+    better: 'lower',
+    warmUp: false,
+    rounds: 1,
+    verify: () => verifySameRecords(workplace, name, search),
+    ours: () => oursSizeBytes(folder, name) / MEGABYTE,
+    peers: [{ name: peer, measure: () => peerSizeBytes(folder, name, search) / MEGABYTE }],
+  };
 }
 
-async function verifySameRecords(folder: string, records: readonly SampleRecord[]): Promise<void> {
-  const { root, memory } = await openOurs(folder, LARGE);
+async function removeFiles({ folder }: Workplace, { search }: Load): Promise<void> {
+  const name = search ? LARGE : LARGE_PLAIN;
+  for (const suffix of ['', '.log', '.wal']) await rm(oursPath(folder, name) + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm']) await rm(peerPath(folder, name, search) + suffix, { force: true });
+}
+
+async function verifySameRecords({ folder, size }: Workplace, name: string, search: boolean): Promise<void> {
+  const { root, memory } = await openOurs(folder, name, { search: { enabled: search } });
   await using _closing = root;
-  const count = await memory.count();
-  const step = Math.max(1, Math.floor(records.length / SAMPLED));
-  const keys = records.filter((_, index) => index % step === 0).map(({ key }) => key);
-  const ours = await memory.retrieveMany(keys);
-  for (const search of [false, true]) {
-    using peer = openPeer(folder, LARGE, search);
-    assertSame('number of records loaded', count, peer.count());
-    assertSameRecords('records loaded', ours, peer.retrieveMany(keys));
-  }
+  using peer = openPeer(folder, name, { search });
+  const { records } = LOCAL_SCALES[size];
+  const step = Math.max(1, Math.floor(records / SAMPLED));
+  const keys = Array.from({ length: Math.min(SAMPLED, records) }, (_, index) => largeKey(index * step));
+  assertSame('number of records loaded', await memory.count(), peer.count());
+  assertSameRecords('records loaded', await memory.retrieveMany(keys), peer.retrieveMany(keys));
 }

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LongTermMemory } from '@eider/core';
-import { openMemory } from 'eider';
-import { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
+import { type OpenMemoryComponents, type OpenMemorySettings, openMemory } from 'eider';
+import { NodeSqlitePeer, type SqliteFeatures } from '../../peers/node-sqlite.ts';
 import { NAMESPACE } from './scale.ts';
 
 /** Ours with the root memory that has to be closed. */
@@ -12,13 +12,18 @@ export interface Ours {
 }
 
 /** Opens the memory in a file, as every user does. */
-export async function openOurs(folder: string, name: string): Promise<Ours> {
-  const root = await openMemory(oursPath(folder, name));
+export async function openOurs(
+  folder: string,
+  name: string,
+  settings?: OpenMemorySettings,
+  components?: OpenMemoryComponents,
+): Promise<Ours> {
+  const root = await openMemory(oursPath(folder, name), settings, components);
   return { root, memory: root.namespace(NAMESPACE) };
 }
 
-export function openPeer(folder: string, name: string, search: boolean): NodeSqlitePeer {
-  return new NodeSqlitePeer(peerPath(folder, name, search), NAMESPACE, { search });
+export function openPeer(folder: string, name: string, features: SqliteFeatures): NodeSqlitePeer {
+  return new NodeSqlitePeer(peerPath(folder, name, features.search), NAMESPACE, features);
 }
 
 /** Ours and a peer open at the same time, closed together. */
@@ -27,9 +32,14 @@ export interface Pair extends Ours {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function openPair(folder: string, name: string, search: boolean): Promise<Pair> {
-  const ours = await openOurs(folder, name);
-  const peer = openPeer(folder, name, search);
+export async function openPair(
+  folder: string,
+  name: string,
+  features: SqliteFeatures,
+  settings?: OpenMemorySettings,
+): Promise<Pair> {
+  const ours = await openOurs(folder, name, settings);
+  const peer = openPeer(folder, name, features);
   return {
     ...ours,
     peer,
@@ -49,11 +59,11 @@ export function peerSizeBytes(folder: string, name: string, search: boolean): nu
   return sizeOf(peerPath(folder, name, search), ['', '-wal', '-shm']);
 }
 
-function oursPath(folder: string, name: string): string {
+export function oursPath(folder: string, name: string): string {
   return join(folder, `${name}.duckdb`);
 }
 
-function peerPath(folder: string, name: string, search: boolean): string {
+export function peerPath(folder: string, name: string, search: boolean): string {
   return join(folder, `${name}${search ? '-fts' : ''}.sqlite`);
 }
 

@@ -4,59 +4,79 @@ import type { Size } from '../area.ts';
 export interface LocalScale {
   /** Records of the large memory. */
   readonly records: number;
-  readonly documents: number;
+  /** Records of the small one that it is compared with. */
+  readonly fewRecords: number;
   readonly awaitedStores: number;
   /** How often 100 stores are in flight. */
   readonly flights: number;
+  /** Records that become a run while others are stored. */
+  readonly runRecords: number;
+  /** Stores while queries run. */
+  readonly loadedStores: number;
+  readonly comparedStores: number;
   readonly hotReads: number;
   readonly coldReads: number;
   /** Keys that are asked for in one call. */
   readonly manyKeys: number;
   readonly pages: number;
-  readonly queries: number;
-  readonly finds: number;
+  /** Entries of the log that is recovered. */
+  readonly logEntries: number;
+  /** Seconds of rest after which memory is looked at. */
+  readonly restSeconds: number;
 }
 
 export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
   full: {
-    records: 300_000,
-    documents: 60_000,
+    records: 1_000_000,
+    fewRecords: 1_000,
     awaitedStores: 2_000,
     flights: 100,
+    runRecords: 50_000,
+    loadedStores: 1_000,
+    comparedStores: 100,
     hotReads: 50_000,
     coldReads: 500,
     manyKeys: 1_000,
     pages: 50,
-    queries: 100,
-    finds: 200,
+    logEntries: 100_000,
+    restSeconds: 10,
   },
   quick: {
     records: 100_000,
-    documents: 20_000,
+    fewRecords: 1_000,
     awaitedStores: 500,
     flights: 30,
+    runRecords: 20_000,
+    loadedStores: 200,
+    comparedStores: 20,
     hotReads: 20_000,
     coldReads: 200,
     manyKeys: 1_000,
     pages: 20,
-    queries: 50,
-    finds: 50,
+    logEntries: 20_000,
+    restSeconds: 2,
   },
   tiny: {
     records: 1_200,
-    documents: 200,
+    fewRecords: 100,
     awaitedStores: 10,
     flights: 2,
+    runRecords: 200,
+    loadedStores: 10,
+    comparedStores: 2,
     hotReads: 100,
     coldReads: 5,
     manyKeys: 40,
     pages: 2,
-    queries: 5,
-    finds: 3,
+    logEntries: 300,
+    restSeconds: 0,
   },
 };
 
 export const PAGE_RECORDS = 100;
-export const HITS = 10;
 export const STORES_IN_FLIGHT = 100;
 export const NAMESPACE = 'bench';
+/** A namespace of few records among the many. */
+export const SMALL_NAMESPACE = 'small';
+/** Larger than anything here: nothing is folded while a memory is open. */
+export const NO_FOLDING = { memtable: { maxEntries: 10_000_000, maxBytes: 2 ** 40 } } as const;

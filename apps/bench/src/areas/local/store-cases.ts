@@ -1,108 +1,107 @@
-import type { LongTermMemory, MemoryRecord } from '@eider/core';
+import { performance } from 'node:perf_hooks';
 import type { BenchCase } from '../../harness/bench-case.ts';
-import { ratePerSecond, timeUsEach } from '../../harness/timing.ts';
-import type { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
+import { Latencies } from '../../harness/latencies.ts';
+import { blockingTimesUs, timesUs } from '../../harness/timing.ts';
 import type { Workplace } from '../area.ts';
-import { assertSameRecords } from './agreement.ts';
-import { openPair, openPeer } from './pair.ts';
+import { openPair, type Pair } from './pair.ts';
 import { type SampleRecord, sampleRecords } from './records.ts';
-import { LOCAL_SCALES, type LocalScale, STORES_IN_FLIGHT } from './scale.ts';
+import { LOCAL_SCALES, type LocalScale } from './scale.ts';
+import { verifySameContents } from './verify-contents.ts';
 
-/** Stores of new keys, one after the other and many at the same time. */
+const FULL_TARGET = 0.85;
+const RELAXED_TARGET = 1.5;
+const PERCENT = 100;
+
+/** What one side did in each round: times of its stores, and how busy the event loop was. */
+interface StoreSide {
+  readonly latencies: Latencies;
+  readonly busy: Map<number, number>;
+}
+
+/** Stores of new keys, one after the other: durable each, and with a window of loss. */
 export async function* storeCases({ folder, size }: Workplace): AsyncIterable<BenchCase> {
   const scale = LOCAL_SCALES[size];
   {
-    await using pair = await openPair(folder, 'awaited', false);
-    yield awaitedCase(pair.memory, pair.peer, scale);
+    await using pair = await openPair(folder, 'awaited', { search: false });
+    yield* awaitedCases(pair, scale);
   }
-  await using pair = await openPair(folder, 'flights', false);
-  using batched = openPeer(folder, 'flights-batched', false);
-  yield flightCase(pair.memory, pair.peer, batched, scale);
+  await using pair = await openPair(
+    folder,
+    'relaxed',
+    { search: false, synchronous: 'NORMAL' },
+    { durability: 'relaxed' },
+  );
+  yield relaxedCase(pair, scale);
 }
 
-function awaitedCase(memory: LongTermMemory, peer: NodeSqlitePeer, scale: LocalScale): BenchCase {
-  const records = (round: number): readonly SampleRecord[] =>
-    sampleRecords(scale.awaitedStores, round, `awaited-${round}`);
-  return {
+function* awaitedCases(pair: Pair, scale: LocalScale): Iterable<BenchCase> {
+  const [ours, theirs] = [newSide(), newSide()];
+  yield {
     id: 'local/store-awaited',
     unit: 'us',
     better: 'lower',
-    verify: () => verifySameContents('awaited stores', memory, [peer]),
-    async ours(round) {
-      const items = records(round);
-      return timeUsEach(items.length, async () => {
-        for (const { key, value, metadata } of items) await memory.store(key, value, { metadata });
-      });
-    },
-    peers: [
-      {
-        name: 'node:sqlite',
-        measure(round) {
-          const items = records(round);
-          return timeUsEach(items.length, () => {
-            for (const item of items) peer.store(item);
-          });
-        },
-      },
-    ],
+    verify: () => verifySameContents('awaited stores', pair.memory, [pair.peer]),
+    ours: (round) => storeOurs(pair, scale, ours, round),
+    peers: [{ name: 'node:sqlite', target: FULL_TARGET, measure: (round) => storeTheirs(pair, scale, theirs, round) }],
+  };
+  yield {
+    id: 'local/store-awaited-p99',
+    unit: 'us',
+    better: 'lower',
+    warmUp: false,
+    ours: (round) => ours.latencies.percentile(round, 0.99),
+    peers: [{ name: 'node:sqlite', target: 1, measure: (round) => theirs.latencies.percentile(round, 0.99) }],
+  };
+  yield {
+    id: 'local/store-awaited-event-loop-busy',
+    unit: '%',
+    better: 'lower',
+    warmUp: false,
+    ours: (round) => ours.busy.get(round) ?? Number.NaN,
+    peers: [{ name: 'node:sqlite', measure: (round) => theirs.busy.get(round) ?? Number.NaN }],
   };
 }
 
-function flightCase(
-  memory: LongTermMemory,
-  peer: NodeSqlitePeer,
-  batched: NodeSqlitePeer,
-  scale: LocalScale,
-): BenchCase {
-  const flights = (round: number): readonly (readonly SampleRecord[])[] => {
-    const records = sampleRecords(scale.flights * STORES_IN_FLIGHT, round, `flight-${round}`);
-    return Array.from({ length: scale.flights }, (_, flight) =>
-      records.slice(flight * STORES_IN_FLIGHT, (flight + 1) * STORES_IN_FLIGHT),
-    );
-  };
-  const measure = (round: number, store: (flight: readonly SampleRecord[]) => unknown): Promise<number> => {
-    const all = flights(round);
-    return ratePerSecond(all.length * STORES_IN_FLIGHT, async () => {
-      for (const flight of all) await store(flight);
-    });
-  };
+function relaxedCase(pair: Pair, scale: LocalScale): BenchCase {
+  const [ours, theirs] = [newSide(), newSide()];
   return {
-    id: 'local/store-100-in-flight',
-    unit: 'stores/s',
-    better: 'higher',
-    verify: () => verifySameContents('stores in flight', memory, [peer, batched]),
-    ours: (round) =>
-      measure(round, (flight) =>
-        Promise.all(flight.map(({ key, value, metadata }) => memory.store(key, value, { metadata }))),
-      ),
+    id: 'local/store-relaxed',
+    unit: 'us',
+    better: 'lower',
+    verify: () => verifySameContents('relaxed stores', pair.memory, [pair.peer]),
+    ours: (round) => storeOurs(pair, scale, ours, round),
     peers: [
       {
-        name: 'node:sqlite, a transaction each',
-        measure: (round) =>
-          measure(round, (flight) => {
-            for (const item of flight) peer.store(item);
-          }),
-      },
-      {
-        name: 'node:sqlite, a transaction per 100',
-        suffix: 'batched-peer',
-        measure: (round) => measure(round, (flight) => batched.storeMany(flight)),
+        name: 'node:sqlite, synchronous NORMAL',
+        target: RELAXED_TARGET,
+        measure: (round) => storeTheirs(pair, scale, theirs, round),
       },
     ],
   };
 }
 
-async function verifySameContents(
-  what: string,
-  memory: LongTermMemory,
-  peers: readonly NodeSqlitePeer[],
-): Promise<void> {
-  const sample = sampleRecords(STORES_IN_FLIGHT, 0, 'verify');
-  await memory.storeMany(sample);
-  const ours: MemoryRecord[] = [];
-  for await (const record of memory.list()) ours.push(record);
-  for (const peer of peers) {
-    peer.storeMany(sample);
-    assertSameRecords(what, ours, peer.list('', Number.MAX_SAFE_INTEGER));
-  }
+async function storeOurs({ memory }: Pair, scale: LocalScale, side: StoreSide, round: number): Promise<number> {
+  const items = recordsOf(scale, round);
+  const before = performance.eventLoopUtilization();
+  const times = await timesUs(items, ({ key, value, metadata }) => memory.store(key, value, { metadata }));
+  side.busy.set(round, performance.eventLoopUtilization(before).utilization * PERCENT);
+  side.latencies.set(round, times);
+  return side.latencies.percentile(round, 0.5);
+}
+
+function storeTheirs({ peer }: Pair, scale: LocalScale, side: StoreSide, round: number): number {
+  const items = recordsOf(scale, round);
+  const before = performance.eventLoopUtilization();
+  const times = blockingTimesUs(items, (item) => peer.store(item));
+  side.busy.set(round, performance.eventLoopUtilization(before).utilization * PERCENT);
+  side.latencies.set(round, times);
+  return side.latencies.percentile(round, 0.5);
+}
+
+function recordsOf(scale: LocalScale, round: number): readonly SampleRecord[] {
+  return sampleRecords(scale.awaitedStores, round, `awaited-${round}`);
+}
+
+function newSide(): StoreSide {
+  return { latencies: new Latencies(), busy: new Map() };
 }

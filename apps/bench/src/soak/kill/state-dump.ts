@@ -1,4 +1,4 @@
-import type { JsonObject, LongTermMemory, MemoryRecord, MemoryStats } from '@eider/core';
+import type { JsonObject, LongTermMemory, MemoryRecord, StorageStats } from '@eider/core';
 import { digestOf, type ModelRecord } from './lane-model.ts';
 import { laneKeys, laneNamespace, RESIDUES, residueWord, SPACES } from './lane-operation.ts';
 
@@ -16,7 +16,7 @@ export interface SpaceDump {
 
 /** What a memory holds after it was opened. */
 export interface StateDump {
-  readonly recovery: MemoryStats['recovery'];
+  readonly recovery: StorageStats['recovery'];
   readonly runs: number;
   /** Which operations were searched for. */
   readonly residue: number;
@@ -25,7 +25,9 @@ export interface StateDump {
 
 /** Asks a memory for everything that the lanes stored. */
 export async function dumpState(memory: LongTermMemory, lanes: number): Promise<StateDump> {
-  const { recovery, runs, lastSequence } = await memory.stats();
+  const { storage } = await memory.stats();
+  if (storage === undefined) throw new Error('the lanes are dumped from the root of the memory');
+  const { recovery, runs, lastSequence } = storage;
   const residue = lastSequence % RESIDUES;
   const dumps: SpaceDump[][] = [];
   for (let lane = 0; lane < lanes; lane += 1) {

@@ -53,6 +53,7 @@ export const callCases: readonly CommitLogCase[] = [
     await ensureRejects('CLOSED', () => readAll(log, 0), 'read');
     await ensureRejects('CLOSED', () => log.truncate(1), 'truncate');
     await ensureRejects('CLOSED', () => log.begin(START), 'begin');
+    await ensureRejects('CLOSED', () => log.sync(), 'sync');
   }),
   newLogCase('close/unbegun', 'a log that has not begun can be closed', async (log) => {
     await log.close();

@@ -27,6 +27,18 @@ export const callMutants: readonly CommitLogMutant[] = [
     },
   })),
   logMutant('close-does-nothing', 'a closed log goes on working', () => ({ close: async () => undefined })),
+  logMutant('sync-needs-begin', 'a log that has not begun cannot be synced', (log) => ({
+    sync: async () => {
+      if (log.state === undefined) throw new EiderError('PRECONDITION_FAILED', 'the mutant has not begun');
+      await log.sync();
+    },
+  })),
+  logMutant('sync-forgets', 'sync drops what it has synced', (log) => ({
+    sync: async () => {
+      if (log.state !== undefined) await log.truncate(log.state.lastSequence);
+    },
+  })),
+  logMutant('syncs-closed', 'a closed log can be synced', () => ({ sync: async () => undefined })),
   logMutant('close-once', 'the second close fails', closeOnce),
   logMutant('close-needs-begin', 'a log that has not begun cannot be closed', (log) => ({
     close: async () => {

@@ -58,6 +58,7 @@ function emptyLog(): CommitLog {
     append: async ({ byteLength }) => ({ sequence: byteLength, timeMs: 0 }),
     async *read() {},
     truncate: async () => undefined,
+    sync: async () => undefined,
     close: async () => undefined,
   };
 }

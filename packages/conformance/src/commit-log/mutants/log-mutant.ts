@@ -71,6 +71,7 @@ function changedLog(log: CommitLog, fixture: CommitLogFixture, change: LogChange
     append: (batch, options) => log.append(batch, options),
     read: (options) => log.read(options),
     truncate: (through, options) => log.truncate(through, options),
+    sync: () => log.sync(),
     close: () => log.close(),
   };
   const changes = Object.getOwnPropertyDescriptors(change(log, fixture));

@@ -1,6 +1,6 @@
 import type { LongTermMemory } from '@eider/core';
 import { ensure, ensureEqual, ensureRejects } from '../../suite/expect.ts';
-import { recordsOf } from './ask.ts';
+import { firstOf, gather, recordsOf } from './ask.ts';
 import { type LongTermMemoryCase, memoryCase } from './memory-case.ts';
 
 /** Every method of the port that does something, as a call. */
@@ -17,6 +17,10 @@ function everyCall(memory: LongTermMemory): Readonly<Record<string, () => Promis
     count: () => memory.count(),
     checkpoint: () => memory.checkpoint(),
     stats: () => memory.stats(),
+    deleteMany: () => memory.deleteMany(['k']),
+    transaction: () => memory.transaction(async (tx) => tx.retrieve('k')),
+    namespaces: () => gather(memory.namespaces()),
+    watch: () => firstOf(memory.watch({ after: 0 })),
   };
 }
 

@@ -15,6 +15,32 @@ export const countCases: readonly LongTermMemoryCase[] = [
     await inEveryLayer(fixture, again, async (now) => ensureEqual(await now.count(), 0, 'all deleted'));
   }),
 
+  memoryCase('count/prefix', 'count takes a prefix, exactly as list does', async (memory, fixture) => {
+    for (const key of ['a', 'a_', 'a_1', 'axb', 'b', 'é', 'éa']) await memory.store(key, 1);
+    await memory.store('a_gone', 1, { ttlMs: 0 });
+    await memory.namespace('a_').store('a_1', 1);
+    await inEveryLayer(fixture, memory, async (now) => {
+      const counts = await Promise.all(['', 'a', 'a_', 'é', 'none'].map((prefix) => now.count({ prefix })));
+      ensureEqual(counts, [7, 4, 2, 2, 0], 'counts');
+    });
+  }),
+
+  memoryCase('count/filter', 'count takes a filter, with a prefix or without', async (memory, fixture) => {
+    for (let index = 0; index < 20; index += 1) {
+      await memory.store(`k${index}`, index, { metadata: { even: index % 2 === 0, index } });
+    }
+    await memory.delete('k4');
+    await inEveryLayer(fixture, memory, async (now) => {
+      const counts = [
+        await now.count({ filter: { even: true } }),
+        await now.count({ filter: { index: { lt: 5 } } }),
+        await now.count({ filter: { even: false }, prefix: 'k1' }),
+        await now.count({ filter: { none: 1 } }),
+      ];
+      ensureEqual(counts, [9, 4, 6, 0], 'counts');
+    });
+  }),
+
   memoryCase(
     'count/over-runs',
     'keys that several runs hold count once',

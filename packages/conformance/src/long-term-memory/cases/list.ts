@@ -1,7 +1,13 @@
 import { compareCodePoints, type LongTermMemory } from '@eider/core';
-import { ensureEqual } from '../../suite/expect.ts';
+import { ensureEqual, ensureRejects } from '../../suite/expect.ts';
 import { keysOf, recordsOf } from './ask.ts';
-import { beforeAndAfterCheckpoint, type LongTermMemoryCase, memoryCase, TINY_MEMTABLE } from './memory-case.ts';
+import {
+  beforeAndAfterCheckpoint,
+  inEveryLayer,
+  type LongTermMemoryCase,
+  memoryCase,
+  TINY_MEMTABLE,
+} from './memory-case.ts';
 
 // Deliberately in no order. Code points and UTF-16 units order the last ones differently.
 const KEYS: readonly string[] = [
@@ -135,5 +141,21 @@ export const listCases: readonly LongTermMemoryCase[] = [
       ensureEqual(await keysOf(now), [], 'the root');
       ensureEqual(await keysOf(now.namespace('full', 'empty')), [], 'a namespace below');
     });
+  }),
+
+  memoryCase('list/limit', 'a list ends after as many records as its limit says', async (memory, fixture) => {
+    for (const key of ['a', 'b', 'gone', 'c', 'd', 'e']) await memory.store(key, 1, { metadata: { key } });
+    await memory.delete('gone');
+    const again = await inEveryLayer(fixture, memory, async (now) => {
+      ensureEqual(await keysOf(now, { limit: 2 }), ['a', 'b'], 'two');
+      ensureEqual(await keysOf(now, { limit: 2, after: 'b' }), ['c', 'd'], 'the next two');
+      ensureEqual(await keysOf(now, { limit: 9 }), ['a', 'b', 'c', 'd', 'e'], 'more than there are');
+      ensureEqual(await keysOf(now, { limit: 0 }), [], 'none');
+      ensureEqual(await keysOf(now, { limit: 1, filter: { key: { gt: 'c' } } }), ['d'], 'behind a filter');
+    });
+    for (const bad of [-1, 1.5, Number.NaN, '2', null]) {
+      const options = { limit: bad as unknown as number };
+      await ensureRejects('INVALID_ARGUMENT', () => keysOf(again, options), `limit ${String(bad)}`);
+    }
   }),
 ];

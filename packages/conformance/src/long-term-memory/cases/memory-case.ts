@@ -1,4 +1,4 @@
-import type { LongTermMemory } from '@eider/core';
+import type { LongTermMemory, ManualClock } from '@eider/core';
 import type { ConformanceCase } from '../../suite/suite.ts';
 import type { LongTermMemoryFixture, LongTermMemoryFixtureSettings } from '../fixture.ts';
 
@@ -50,4 +50,18 @@ export async function inEveryLayer(
   const again = await restarted(fixture, memory);
   await check(again);
   return again;
+}
+
+/** Lets time pass until work has ended: it may wait between its attempts. */
+export async function advancingUntil<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  done.catch(() => undefined);
+  while (!isDone) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await clock.advance(100);
+  }
+  return done;
 }

@@ -51,15 +51,15 @@ export const searchWordCases: readonly LongTermMemoryCase[] = [
       '\0': [],
     },
   }),
-  wordsCase('query-is-data', 'signs and words of query languages are ordinary text', {
+  wordsCase('query-is-data', 'signs and words of other query languages are ordinary text', {
     texts: { a: 'black and white', b: 'near or far', c: 'not here', d: 'x1' },
     finds: {
       'AND white': ['a'],
       'near OR zzz': ['b'],
       'NOT black': ['a', 'c'],
       'text:here': ['c'],
-      'whi*': [],
-      '"black white"': ['a'],
+      '(black)^2': ['a'],
+      'bla?k wh[i]te~': [],
       "x' UNION SELECT 1 --": [],
       "'); DROP TABLE ltm_store; --": [],
     },

@@ -1,4 +1,4 @@
-import { EiderError, type LongTermMemory, type MemoryStats } from '@eider/core';
+import { EiderError, type LongTermMemory, type MemoryStats, type StorageStats } from '@eider/core';
 import { fixtureMutant, type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
 import { changedResults } from './rewrite.ts';
 
@@ -11,6 +11,18 @@ function statsMutant(
   return memoryMutant(id, defect, breaks, () => (inner) => ({
     stats: async (options) => change(await inner.stats(options)),
   }));
+}
+
+/** A mutant whose root tells something else of what the memory is made of. */
+function storageMutant(
+  id: string,
+  defect: string,
+  breaks: readonly string[],
+  change: (storage: StorageStats) => Partial<StorageStats>,
+) {
+  return statsMutant(id, defect, breaks, ({ storage, ...stats }) =>
+    storage === undefined ? stats : { ...stats, storage: { ...storage, ...change(storage) } },
+  );
 }
 
 async function turns(): Promise<void> {
@@ -64,15 +76,35 @@ export const lifetimeMutants: readonly LongTermMemoryMutant[] = [
   ),
   statsMutant('stats-count-double', 'commits count double', ['stats/commits', 'many/one-commit'], (stats) => ({
     ...stats,
-    lastSequence: stats.lastSequence * 2,
+    lastRevision: stats.lastRevision * 2,
   })),
-  statsMutant('stats-never-empty', 'a memtable is never empty', ['stats/checkpoint', 'stats/plausible'], (stats) => ({
-    ...stats,
-    memtable: { entries: stats.memtable.entries + 1, sizeBytes: stats.memtable.sizeBytes + 1 },
+  statsMutant(
+    'stats-of-first-change',
+    'lastRevision is that of the first change of the newest commit',
+    ['stats/last-revision'],
+    (stats) => ({ ...stats, lastRevision: stats.lastRevision - 65_535 }),
+  ),
+  storageMutant(
+    'stats-never-empty',
+    'a memtable is never empty',
+    ['stats/checkpoint', 'stats/plausible'],
+    (storage) => ({
+      memtable: { entries: storage.memtable.entries + 1, sizeBytes: storage.memtable.sizeBytes + 1 },
+    }),
+  ),
+  storageMutant('stats-overlap', 'every run begins at the first commit', ['stats/plausible'], (storage) => ({
+    runs: storage.runs.map((run) => ({ ...run, from: 0 })),
   })),
-  statsMutant('stats-overlap', 'every run begins at the first commit', ['stats/plausible'], (stats) => ({
-    ...stats,
-    runs: stats.runs.map((run) => ({ ...run, from: 0 })),
+  memoryMutant(
+    'stats-tell-all',
+    'every view tells what the memory is made of',
+    ['stats/only-root-tells'],
+    ({ root }) => {
+      return (inner) => ({ stats: async (options) => ({ ...(await root.stats()), ...(await inner.stats(options)) }) });
+    },
+  ),
+  memoryMutant('stats-of-own-only', 'records leaves out what lies below', ['stats/records'], () => (inner) => ({
+    stats: async (options) => ({ ...(await inner.stats(options)), records: await inner.count() }),
   })),
   memoryMutant('close-once', 'closing again fails', ['close/idempotent'], () => {
     let isClosed = false;

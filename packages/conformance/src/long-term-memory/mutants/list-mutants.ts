@@ -111,14 +111,14 @@ export const listMutants: readonly LongTermMemoryMutant[] = [
     'count-of-entries',
     'count adds up what memtable and runs hold',
     ['count/over-runs', 'namespaces/isolation'],
-    () => {
-      return (inner) => ({
-        count: async (options) => {
-          const { memtable, runs } = await inner.stats(options);
-          return memtable.entries + runs.reduce((sum, { records }) => sum + records, 0);
+    ({ root }) =>
+      () => ({
+        count: async () => {
+          const { storage } = await root.stats();
+          const runs = storage?.runs ?? [];
+          return (storage?.memtable.entries ?? 0) + runs.reduce((sum, { records }) => sum + records, 0);
         },
-      });
-    },
+      }),
   ),
 ];
 

@@ -66,7 +66,7 @@ export const namespaceMutants: readonly LongTermMemoryMutant[] = [
   partsMutant(
     'namespaces-joined-by-slash',
     'parts of a namespace are joined by a slash',
-    ['namespaces/joined-names', 'namespaces/hostile-names'],
+    ['namespaces/joined-names', 'namespaces/hostile-names', 'namespaces/hostile-writes'],
     (parts) => [parts.join('/')],
   ),
   partsMutant(

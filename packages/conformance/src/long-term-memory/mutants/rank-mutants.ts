@@ -85,9 +85,18 @@ export const rankMutants: readonly LongTermMemoryMutant[] = [
       });
     },
   ),
-  memoryMutant('scores-by-run', 'scores depend on the number of runs', ['search/same-in-many-runs'], () => (inner) => {
-    return changedHits(inner, async (hits) => rescored(hits, (await inner.stats()).runs.length > 1 ? HARDLY_MORE : 1));
-  }),
+  memoryMutant(
+    'scores-by-run',
+    'scores depend on the number of runs',
+    ['search/same-in-many-runs'],
+    ({ root }) =>
+      (inner) => {
+        return changedHits(inner, async (hits) => {
+          const runs = (await root.stats()).storage?.runs ?? [];
+          return rescored(hits, runs.length > 1 ? HARDLY_MORE : 1);
+        });
+      },
+  ),
   memoryMutant(
     'scores-by-opening',
     'scores are others when opened again',

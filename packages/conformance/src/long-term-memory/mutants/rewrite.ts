@@ -2,6 +2,7 @@ import type {
   Filter,
   ListOptions,
   LongTermMemory,
+  MemoryReadOptions,
   MemoryRecord,
   SearchHit,
   SearchOptions,
@@ -44,6 +45,17 @@ export function changedKeys(inner: LongTermMemory, change: (key: string) => stri
   };
 }
 
+/** A retrieve whose answer is changed; the caller's word for the type of the value stays his. */
+export function changedRetrieve(
+  inner: LongTermMemory,
+  change: (record: Promise<MemoryRecord | undefined>, key: string) => Promise<MemoryRecord | undefined>,
+): Pick<LongTermMemory, 'retrieve'> {
+  return {
+    retrieve: async <Value>(key: string, options?: MemoryReadOptions) =>
+      (await change(inner.retrieve(key, options), key)) as MemoryRecord<Value> | undefined,
+  };
+}
+
 /** Every way to a record, with changed records; undefined leaves one out. */
 export function changedRecords(
   inner: LongTermMemory,
@@ -51,8 +63,9 @@ export function changedRecords(
 ): Partial<LongTermMemory> {
   const changed = (record: MemoryRecord | undefined): MemoryRecord | undefined => record && change(record);
   return {
-    retrieve: async (key, options) => changed(await inner.retrieve(key, options)),
-    retrieveMany: async (keys, options) => (await inner.retrieveMany(keys, options)).map(changed),
+    ...changedRetrieve(inner, async (record) => changed(await record)),
+    retrieveMany: async <Value>(keys: Iterable<string>, options?: MemoryReadOptions) =>
+      (await inner.retrieveMany(keys, options)).map(changed) as MemoryRecord<Value>[],
     ...changedList(inner, async function* (records) {
       for await (const record of records) {
         const other = change(record);

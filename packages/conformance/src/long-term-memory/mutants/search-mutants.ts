@@ -79,8 +79,8 @@ export const searchMutants: readonly LongTermMemoryMutant[] = [
   queryMutant('punctuation-is-no-query', 'a query without words counts as none', ['search/punctuation'], (query) =>
     /[\p{L}\p{N}]/u.test(query) ? query : undefined,
   ),
-  queryMutant('query-language', 'AND, OR, NOT and * mean something', ['search/query-is-data'], (query) =>
-    query.replace(/\b(AND|OR|NOT)\b/g, ' ').replaceAll('*', ''),
+  queryMutant('query-language', 'AND, OR and NOT mean something', ['search/query-is-data'], (query) =>
+    query.replace(/\b(AND|OR|NOT)\b/g, ' '),
   ),
   queryMutant('digits-dropped', 'digits are no letters of words', ['search/numbers'], (query) =>
     query.replace(/[0-9]/g, ' '),

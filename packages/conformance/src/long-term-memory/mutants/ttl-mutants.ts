@@ -1,6 +1,6 @@
 import { EiderError, type MemoryRecord } from '@eider/core';
 import { fixtureMutant, type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
-import { changedHits, changedItems, changedRecords, changedResults } from './rewrite.ts';
+import { changedHits, changedItems, changedRecords, changedResults, changedRetrieve } from './rewrite.ts';
 
 function later(date: Date | undefined, ms: number): { readonly expiresAt?: Date } {
   return date === undefined ? {} : { expiresAt: new Date(date.getTime() + ms) };
@@ -39,8 +39,10 @@ export const ttlMutants: readonly LongTermMemoryMutant[] = [
         stored.set(nameOf(record), record);
         return record;
       }),
-      retrieve: async (key, options) =>
-        (await inner.retrieve(key, options)) ?? stored.get(nameOf({ namespace: inner.path, key })),
+      ...changedRetrieve(
+        inner,
+        async (record, key) => (await record) ?? stored.get(nameOf({ namespace: inner.path, key })),
+      ),
     });
   }),
   memoryMutant('expired-counted', 'count counts expired records', ['ttl/moment', 'ttl/expires-at'], () => {

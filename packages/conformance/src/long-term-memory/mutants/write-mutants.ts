@@ -49,15 +49,16 @@ export const writeMutants: readonly LongTermMemoryMutant[] = [
     'runs-drop-ends',
     'records in several runs lose their expiresAt',
     ['checkpoint/full-memtable'],
-    () => (inner) => ({
-      list: async function* (options) {
-        const { runs } = await inner.stats();
-        for await (const record of inner.list(options)) {
-          const { expiresAt: _, ...others } = record;
-          yield runs.length > 1 ? Object.freeze(others) : record;
-        }
-      },
-    }),
+    ({ root }) =>
+      (inner) => ({
+        list: async function* (options) {
+          const runs = (await root.stats()).storage?.runs ?? [];
+          for await (const record of inner.list(options)) {
+            const { expiresAt: _, ...others } = record;
+            yield runs.length > 1 ? Object.freeze(others) : record;
+          }
+        },
+      }),
   ),
   memoryMutant(
     'revision-of-key',

@@ -42,6 +42,19 @@ export const attachFileCases: readonly SqlEngineCase[] = [
     },
   ),
   attachCase(
+    'attach/row-group-size',
+    'tables get row groups of the size that was asked for; another size is INVALID_ARGUMENT',
+    async (engine, fixture) => {
+      await engine.attach('small', { path: fixture.newPath('groups'), rowGroupSize: 2048 });
+      await engine.execute(sql`CREATE TABLE small.t AS SELECT range AS n FROM range(10000)`);
+      const groups = sql`SELECT count(DISTINCT row_group_id) AS n FROM pragma_storage_info('small.t')`;
+      ensureEqual(await valueFrom(engine, groups), 5n, 'row groups');
+      for (const rowGroupSize of [0, 1000, 3000, 2048.5, 131_072, Number.NaN]) {
+        await ensureRejects('INVALID_ARGUMENT', () => engine.attach('odd', { rowGroupSize }), `size ${rowGroupSize}`);
+      }
+    },
+  ),
+  attachCase(
     'attach/checkpoint-blocked',
     'checkpoint is ABORTED while another transaction changes the schema',
     async (engine, fixture) => {

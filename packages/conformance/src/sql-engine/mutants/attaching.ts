@@ -24,6 +24,14 @@ export const attachMutants: readonly SqlEngineMutant[] = [
     ],
     (engine) => (name, options) => engine.attach(name, options?.signal === undefined ? {} : { signal: options.signal }),
   ),
+  attachMutant(
+    'row-group-size-ignored',
+    'every table has row groups of the usual size',
+    ['attach/row-group-size'],
+    (engine) =>
+      (name, { rowGroupSize: _, ...options } = {}) =>
+        engine.attach(name, options),
+  ),
   settingsMutant(
     'main-path-ignored',
     'the main database is always one in memory',

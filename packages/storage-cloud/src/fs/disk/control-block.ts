@@ -11,6 +11,8 @@ export const DESCRIPTOR = 3;
 export const LENGTH = 4;
 /** The system's error number of the outcome; 0 for success. */
 export const ERROR_NUMBER = 5;
+/** Whether the worker looks for the next command for a while before it sleeps: 1 or 0. */
+export const IS_AWAKE = 6;
 
 export const OPERATIONS = { write: 1, sync: 2, setLength: 3, syncFolder: 4, stop: 5 } as const;
 

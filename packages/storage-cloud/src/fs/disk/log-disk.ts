@@ -21,6 +21,8 @@ export interface LogFile {
   writeDurably(position: number, bytes: Uint8Array): Promise<void>;
   /** Writes; durable after the next sync. */
   write(position: number, bytes: Uint8Array): Promise<void>;
+  /** The same on the calling thread, done when it returns. For few bytes: microseconds, as long as the system has memory to write into. */
+  writeNow(position: number, bytes: Uint8Array): void;
   sync(): Promise<void>;
   /** The same through the thread pool: slower, but no append waits for it. */
   syncInBackground(): Promise<void>;

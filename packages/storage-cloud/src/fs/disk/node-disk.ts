@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, writeSync } from 'node:fs';
 import { constants, type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogDisk, LogFile } from './log-disk.ts';
@@ -99,6 +99,13 @@ class NodeLogFile implements LogFile {
     return this.#channel().write(this.#plain.fd, position, bytes);
   }
 
+  writeNow(position: number, bytes: Uint8Array): void {
+    let done = 0;
+    while (done < bytes.byteLength) {
+      done += writeSync(this.#plain.fd, bytes, done, bytes.byteLength - done, position + done);
+    }
+  }
+
   sync(): Promise<void> {
     return this.#channel().sync(this.#plain.fd);
   }
@@ -112,7 +119,10 @@ class NodeLogFile implements LogFile {
   }
 
   async close(): Promise<void> {
-    await this.#durable?.close();
-    await this.#plain.close();
+    try {
+      await this.#durable?.close();
+    } finally {
+      await this.#plain.close();
+    }
   }
 }

@@ -7,14 +7,17 @@ import {
   DATA_BYTES,
   DESCRIPTOR,
   ERROR_NUMBER,
+  IS_AWAKE,
   LENGTH,
   OPERATION,
   OPERATIONS,
   OUTCOME_NUMBER,
 } from './control-block.ts';
 import { systemError } from './system-error.ts';
+import { WaitingChoice } from './waiting-choice.ts';
 
-// A durable write takes about as long as waking a sleeping event loop twice; looking every turn for this long halves the latency.
+// A durable write takes about as long as waking a sleeping event loop twice; where a processor is free, looking every turn for this long halves
+// the latency.
 const LOOK_MS = 0.3;
 
 interface Command {
@@ -32,6 +35,7 @@ export class WriteChannel {
   readonly #block: ControlBlock;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
+  readonly #choice: WaitingChoice = new WaitingChoice();
   #failure: Error | undefined;
   #commands = 0;
   #tail: Promise<void> = Promise.resolve();
@@ -87,12 +91,15 @@ export class WriteChannel {
 
   async #run(command: Command): Promise<void> {
     this.#worker.ref();
+    const beganMs = performance.now();
     try {
       this.#send(command);
       await this.#outcome();
     } finally {
       this.#worker.unref();
     }
+    // Others take much longer, or shorter, than the short writes that are waited for.
+    if (command.operation === OPERATIONS.write) this.#choice.took(performance.now() - beganMs);
     const errno = Atomics.load(this.#block.numbers, ERROR_NUMBER);
     if (errno !== 0) throw systemError(errno);
   }
@@ -101,6 +108,7 @@ export class WriteChannel {
     const { numbers, position, data } = this.#block;
     numbers[OPERATION] = command.operation;
     numbers[DESCRIPTOR] = command.descriptor;
+    numbers[IS_AWAKE] = this.#choice.isAwake ? 1 : 0;
     numbers[LENGTH] = command.bytes?.byteLength ?? 0;
     position[0] = command.position;
     if (command.bytes !== undefined) data.set(command.bytes);
@@ -121,7 +129,8 @@ export class WriteChannel {
         else if (performance.now() < until) setImmediate(look);
         else this.#sleepUntilOutcome(before).then(resolve, reject);
       };
-      setImmediate(look);
+      if (this.#choice.isAwake) setImmediate(look);
+      else this.#sleepUntilOutcome(before).then(resolve, reject);
     });
   }
 

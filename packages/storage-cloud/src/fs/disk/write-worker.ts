@@ -11,6 +11,7 @@ import {
   controlBlock,
   DESCRIPTOR,
   ERROR_NUMBER,
+  IS_AWAKE,
   LENGTH,
   OPERATION,
   OPERATIONS,
@@ -33,7 +34,7 @@ function serve(block: ControlBlock): void {
 }
 
 function nextCommand(numbers: Int32Array, last: number): number {
-  const until = performance.now() + SPIN_MS;
+  const until = performance.now() + (numbers[IS_AWAKE] === 1 ? SPIN_MS : 0);
   while (Atomics.load(numbers, COMMAND_NUMBER) === last && performance.now() < until);
   Atomics.wait(numbers, COMMAND_NUMBER, last);
   return Atomics.load(numbers, COMMAND_NUMBER);

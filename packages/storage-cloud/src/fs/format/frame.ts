@@ -9,7 +9,7 @@
  * | 12 | 4 | epoch |
  * | 16 | 8 | sequence |
  * | 24 | 8 | time in milliseconds |
- * | 32 | 4 | distance to the first frame of the same write: whole frames behind a bad one of the same write prove no damage |
+ * | 32 | 4 | distance to the end of what was synced when the frame was written: a bad frame that far back proves no damage |
  * | 36 | 4 | crc32 of bytes 8 to 36 and the batch, continued from that of the frame before it: a frame is valid in its place only |
  */
 import { crc32 } from 'node:zlib';
@@ -41,7 +41,7 @@ export interface FrameHeader {
   readonly epoch: number;
   readonly sequence: number;
   readonly timeMs: number;
-  readonly writeDistance: number;
+  readonly unsyncedDistance: number;
   readonly checksum: number;
 }
 
@@ -54,12 +54,15 @@ export function frameBytes(batchBytes: number): number {
   return Math.ceil((FRAME_HEADER_BYTES + batchBytes) / FRAME_ALIGNMENT) * FRAME_ALIGNMENT;
 }
 
-/** Writes the frame that follows `previous` into `target`, which is zero there; `writePosition` is where this write begins in the file. */
+/**
+ * Writes the frame that follows `previous` into `target`, which is zero there; `writePosition` is where this write begins in the file,
+ * `syncedEnd` up to where the file has been synced.
+ */
 export function encodeFrame(
   target: Buffer,
   commit: { readonly batch: Uint8Array; readonly timeMs: number },
   previous: LogPosition,
-  place: { readonly identity: LogIdentity; readonly writePosition: number },
+  place: { readonly identity: LogIdentity; readonly writePosition: number; readonly syncedEnd: number },
 ): LogPosition {
   const offset = previous.position - place.writePosition;
   const header = target.subarray(offset, offset + FRAME_HEADER_BYTES);
@@ -68,7 +71,7 @@ export function encodeFrame(
   header.writeUInt32LE(place.identity.epoch, 12);
   writeUint64(header, previous.sequence + 1, 16);
   writeUint64(header, commit.timeMs, 24);
-  header.writeUInt32LE(offset, 32);
+  header.writeUInt32LE(previous.position - place.syncedEnd, 32);
   const checksum = frameChecksum(header, commit.batch, previous.checksum);
   header.writeUInt32LE(checksum, CHECKSUM_OFFSET);
   header.writeUInt32LE(crc32(header.subarray(CHECKED_FROM), place.identity.storeChecksum), 4);
@@ -87,7 +90,7 @@ export function parseFrameHeader(bytes: Buffer, offset: number, storeChecksum: n
     epoch: bytes.readUInt32LE(offset + 12),
     sequence: readUint64(bytes, offset + 16),
     timeMs: readUint64(bytes, offset + 24),
-    writeDistance: bytes.readUInt32LE(offset + 32),
+    unsyncedDistance: bytes.readUInt32LE(offset + 32),
     checksum: bytes.readUInt32LE(offset + CHECKSUM_OFFSET),
   };
 }

@@ -15,13 +15,14 @@ const ZEROS = Buffer.alloc(READ_BYTES);
 export interface TailFindings {
   /** Bytes from the last whole commit to the end of what an unfinished write left; 0 after a clean end. */
   readonly tornBytes: number;
-  /** A frame of a later write stands behind: what is missing before it had been acknowledged. */
+  /** A frame stands behind that was written when what is missing before it had been synced. */
   readonly isDamaged: boolean;
 }
 
 /**
- * Looks at everything from the end of the last whole commit to the end of the file. Zeros, or a frame of an older epoch, are a clean end. Frames of the write
- * that begins there are left from a crash, since the system may write pages in any order; a frame of a later write, or of a newer epoch, is proof of damage.
+ * Looks at everything from the end of the last whole commit to the end of the file. Zeros, or a frame of an older epoch, are a clean end. Frames that were
+ * written before what is missing had been synced are left from a crash, since the system may write pages in any order; a frame that was written after that,
+ * or of a newer epoch, is proof of damage.
  */
 export async function inspectTail(
   file: LogFile,
@@ -44,7 +45,7 @@ class Tail {
   isDamaged = false;
   readonly #identity: LogIdentity;
   readonly #last: LogPosition;
-  /** End of the frames of the unfinished write, as far as their headers tell. */
+  /** End of the frames of unfinished writes, as far as their headers tell. */
   #frameEnd: number | undefined;
   #isClean = true;
   #nonZeroEnd: number;
@@ -80,8 +81,8 @@ class Tail {
     if (header === undefined || header.epoch < this.#identity.epoch) return;
     // The sequence tells a frame from a batch that happens to hold a copy of an earlier one.
     const isNewer = header.sequence > this.#last.sequence + 1;
-    const isOfLaterWrite = isNewer && at - header.writeDistance > this.#last.position;
-    if (header.epoch > this.#identity.epoch || isOfLaterWrite) this.isDamaged = true;
+    const provesDamage = isNewer && at - header.unsyncedDistance > this.#last.position;
+    if (header.epoch > this.#identity.epoch || provesDamage) this.isDamaged = true;
     this.#frameEnd = Math.max(this.#frameEnd ?? 0, at + frameBytes(header.batchBytes));
   }
 }

@@ -15,6 +15,8 @@ const READ_BYTES = 512 * 1024;
 export interface Frame {
   readonly batch: Uint8Array;
   readonly end: LogPosition;
+  /** Up to where the file had been synced when the frame was written. */
+  readonly syncedEnd: number;
 }
 
 interface Piece {
@@ -78,6 +80,7 @@ function parseFrame(piece: Piece, identity: LogIdentity, at: LogPosition): Frame
       checksum: header.checksum,
       position: at.position + frameBytes(header.batchBytes),
     },
+    syncedEnd: at.position - header.unsyncedDistance,
   };
 }
 

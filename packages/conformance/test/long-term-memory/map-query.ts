@@ -1,0 +1,82 @@
+import { type Token, tokensOf } from './map-words.ts';
+
+/** What a part of a query asks of the terms of a record. */
+export interface Part {
+  readonly demand: 'may' | 'must' | 'not';
+  /** Whether a term is one of those that the part stands for; each test counts as one word, for its weight. */
+  readonly tests: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly test: (term: string) => boolean;
+  }[];
+  /** Words that must stand side by side. */
+  readonly phrase: readonly string[] | undefined;
+}
+
+/** The parts of a query; words that may be fuzzy also stand for words one edit away. */
+export function partsOf(query: string, fuzzy: boolean): readonly Part[] {
+  const pieces = query.matchAll(/([+-](?=["\p{L}\p{N}]))?(?:"([^"]*)"|(?<!")(\S+))|(\S+)/gu);
+  return [...pieces].flatMap(({ 1: sign, 2: quoted, 3: word = '', 4: rest }) => {
+    const demand = sign === '-' ? 'not' : sign === '+' || quoted !== undefined ? 'must' : 'may';
+    if (quoted !== undefined) return partsOfPhrase(quoted, demand, false);
+    if (rest !== undefined || word.startsWith('"')) return plainParts(rest ?? word, fuzzy);
+    const prefix = /^(.*[\p{L}\p{N}\p{M}])\*[^\p{L}\p{N}\p{M}]*$/su.exec(word)?.[1];
+    if (prefix !== undefined) return prefixParts(prefix, demand);
+    return demand === 'may' ? plainParts(word, fuzzy) : partsOfPhrase(word, demand, fuzzy && demand === 'must');
+  });
+}
+
+function plainParts(text: string, fuzzy: boolean): readonly Part[] {
+  return tokensOf(text).map(({ term, role }) => wordPart(term, 'may', fuzzy && role !== 'pair'));
+}
+
+function wordPart(term: string, demand: Part['demand'], fuzzy: boolean): Part {
+  const exact = { name: `is ${term}`, weight: 1, test: (other: string) => other === term };
+  const near = { name: `near ${term}`, weight: 0.5, test: (other: string) => isOneEdit(term, other) };
+  return { demand, tests: fuzzy && [...term].length > 2 ? [exact, near] : [exact], phrase: undefined };
+}
+
+function prefixParts(text: string, demand: Part['demand']): readonly Part[] {
+  const tokens = tokensOf(text).filter(({ role }) => role !== 'part');
+  return tokens.map(({ term, role }, at) => {
+    if (at < tokens.length - 1 || (role === 'pair' && [...term].length > 1)) return wordPart(term, demand, false);
+    const test = (other: string): boolean => other.startsWith(term);
+    return { demand, tests: [{ name: `begins ${term}`, weight: 1, test }], phrase: undefined };
+  });
+}
+
+function partsOfPhrase(text: string, demand: Part['demand'], fuzzy: boolean): readonly Part[] {
+  const tokens = tokensOf(text);
+  const units = tokens.filter(({ role }) => role !== 'part');
+  if (units.length === 0) return [];
+  if (units.length === 1) {
+    const parts = tokens.filter(({ role }) => role === 'part').map(({ term }) => wordPart(term, 'may', fuzzy));
+    return [...(demand === 'must' ? parts : []), wordPart((units[0] as Token).term, demand, fuzzy)];
+  }
+  const scored = demand === 'must' ? tokens.map(({ term }) => wordPart(term, 'may', false)) : [];
+  return [...scored, { demand, tests: [], phrase: wordsInRow(text) }];
+}
+
+/** A text as a row of words: parts one by one, Chinese, Japanese and Korean characters too. */
+export function wordsInRow(text: string): readonly string[] {
+  let end = -1;
+  return tokensOf(text).flatMap((token) => {
+    if (token.role === 'whole') return [];
+    if (token.role !== 'pair') return [token.term];
+    const characters = token.term.match(/\P{M}\p{M}*/gu) ?? [];
+    const isNext = token.start < end;
+    end = token.end;
+    return isNext ? characters.slice(1) : characters;
+  });
+}
+
+function isOneEdit(a: string, b: string): boolean {
+  const [short, long] = [[...a], [...b]].sort((x, y) => x.length - y.length) as [string[], string[]];
+  if (a === b || long.length - short.length > 1) return false;
+  const first = long.findIndex((character, at) => character !== short[at]);
+  const same = (x: readonly string[], y: readonly string[]): boolean => x.join('\0') === y.join('\0');
+  if (long.length > short.length) return same(short.slice(first), long.slice(first + 1));
+  if (same(short.slice(first + 1), long.slice(first + 1))) return true;
+  const swapped = short[first] === long[first + 1] && short[first + 1] === long[first];
+  return swapped && same(short.slice(first + 2), long.slice(first + 2));
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { LongTermMemory } from '@eider/core';
+import { type ExportScope, exportParquet, exportRecords, type TextFormat, type TransferOptions } from '@eider/ltm';
+import { parquetCodec } from '@eider/storage-cloud/parquet';
+import { onFile } from './file-error.ts';
+import { type FileFormat, formatOf } from './file-format.ts';
+import { checkFree, placeFile } from './place-file.ts';
+
+export interface ExportFileOptions extends TransferOptions, ExportScope {
+  /** @default what the name of the file ends in: .jsonl, .csv or .parquet */
+  readonly format?: FileFormat;
+  /** Whether a file of this name is replaced. @default false: ALREADY_EXISTS */
+  readonly overwrite?: boolean;
+}
+
+export interface ExportFileReport {
+  readonly records: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Writes the records of a view and those below it to a file, with every field. The file gets its name when it is complete and durable: a crash or a signal
+ * leaves at most a temporary file beside it. Records that are written meanwhile may be in it or not.
+ */
+export async function exportFile(
+  memory: LongTermMemory,
+  path: string,
+  options: ExportFileOptions = {},
+): Promise<ExportFileReport> {
+  const { format, overwrite = false, ...transfer } = options;
+  const asked = formatOf(path, format);
+  if (!overwrite) await checkFree(path);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const report =
+      asked === 'parquet'
+        ? await writeParquet(memory, temporary, transfer)
+        : await writeText(memory, temporary, asked, transfer);
+    await placeFile(temporary, path, { overwrite });
+    return report;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function writeText(
+  memory: LongTermMemory,
+  path: string,
+  format: TextFormat,
+  transfer: TransferOptions & ExportScope,
+): Promise<ExportFileReport> {
+  const report = { records: 0, sizeBytes: 0 };
+  const onProgress: TransferOptions['onProgress'] = (progress) => {
+    Object.assign(report, { records: progress.records, sizeBytes: progress.sizeBytes });
+    transfer.onProgress?.(progress);
+  };
+  const bytes = exportRecords(memory, { ...transfer, format, onProgress });
+  await onFile(path, () => pipeline(bytes, createWriteStream(path, { flags: 'wx' })));
+  return report;
+}
+
+async function writeParquet(
+  memory: LongTermMemory,
+  path: string,
+  transfer: TransferOptions & ExportScope,
+): Promise<ExportFileReport> {
+  const file = await onFile(path, () => open(path, 'wx'));
+  try {
+    const write = async (bytes: Uint8Array): Promise<void> => onFile(path, () => file.writeFile(bytes));
+    return await exportParquet(memory, parquetCodec(), { write }, transfer);
+  } finally {
+    await file.close();
+  }
+}

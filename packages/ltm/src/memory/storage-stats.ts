@@ -1,0 +1,50 @@
+import type { EngineCapabilities, StorageStats } from '@eider/core';
+import type { RecordCache } from '../runs/record-cache.ts';
+import type { MemoryCoreParts } from './memory-core.ts';
+
+/** What stays the same while a memory is open. */
+export interface StorageFacts {
+  readonly cache: Pick<RecordCache, 'sizeBytes' | 'limitBytes'>;
+  readonly engine: EngineCapabilities;
+  readonly format: StorageStats['capabilities']['format'];
+  readonly search: boolean;
+  readonly recovery: StorageStats['recovery'];
+}
+
+/** What the whole memory is made of, now. */
+export function storageStats({ layers, log, checkpointer, storage }: MemoryCoreParts): StorageStats {
+  const { memtables } = layers;
+  const { cache, engine, search, recovery } = storage;
+  const { timeMs } = checkpointer.last;
+  const { failure } = checkpointer;
+  const indexes = [
+    ...memtables.map(({ index }) => index),
+    ...layers.runs.flatMap(({ loadedIndex }) => loadedIndex ?? []),
+  ];
+  return {
+    lastSequence: layers.active.lastSequence,
+    checkpoint: {
+      sequence: memtables.at(-1)?.afterSequence ?? 0,
+      ...(timeMs === 0 ? {} : { at: new Date(timeMs) }),
+      ...(failure === undefined ? {} : { failure }),
+    },
+    memtable: {
+      entries: memtables.reduce((sum, { entries }) => sum + entries, 0),
+      sizeBytes: memtables.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    },
+    runs: layers.runs
+      .toReversed()
+      .map(({ id, records, sizeBytes, from, to }) => ({ id, records, sizeBytes, from, to })),
+    log: { sizeBytes: log.state?.sizeBytes ?? 0, after: log.state?.truncatedThrough ?? 0 },
+    cache: { sizeBytes: cache.sizeBytes, limitBytes: cache.limitBytes },
+    search: { terms: indexes.reduce((sum, { terms }) => sum + terms, 0) },
+    capabilities: {
+      format: storage.format,
+      durable: log.durable,
+      search,
+      engine: `${engine.adapter} ${engine.engineVersion}`,
+      extensions: engine.extensions,
+    },
+    recovery,
+  };
+}

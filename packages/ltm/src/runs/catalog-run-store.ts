@@ -1,0 +1,161 @@
+import { type AttachedDatabase, EiderError, type SqlEngine } from '@eider/core';
+import type { Entry } from '../memtable/entry.ts';
+import type { Catalog } from './catalog.ts';
+import type { NamedRun } from './named-run.ts';
+import type { Readers } from './readers.ts';
+import type { Run } from './run.ts';
+import type { RunHome } from './run-home.ts';
+import type { BuildOptions, MergedBuild, MergeOptions, RunBuild, RunChange, RunStore, StoredRuns } from './run-store.ts';
+import type { Turns } from './turns.ts';
+
+export interface CatalogRunStoreParts<R extends NamedRun> {
+  readonly engine: SqlEngine;
+  readonly database: AttachedDatabase;
+  readonly catalog: Catalog;
+  readonly home: RunHome<R>;
+  readonly readers: Readers;
+  /** One change of the file after the other: two at once would conflict, and DuckDB folds nothing in while a change is under way. */
+  readonly turns: Turns;
+}
+
+/** A run that was replaced. */
+interface RetiredRun<R> {
+  readonly run: R;
+  /** Of its last possible readers. */
+  readonly generation: number;
+  /** Whether a crash can no longer bring it back. */
+  readonly isDurable: boolean;
+}
+
+/**
+ * Runs that a catalog in the memory's DuckDB file lists. They are written beforehand; one transaction names them in the catalog, and DuckDB's CHECKPOINT
+ * makes that durable: the database writes no log of its own, the memory's commit log is the durable one until then.
+ */
+export class CatalogRunStore<R extends NamedRun> implements RunStore {
+  readonly #parts: CatalogRunStoreParts<R>;
+  // They go with the first change after their readers have ended, or once it is certain that no crash brings them back.
+  #retired: readonly RetiredRun<R>[] = [];
+  #current: readonly R[] = [];
+  // As the catalog has them: what has not changed is not written again.
+  readonly #savedDead = new WeakMap<Run, Uint8Array>();
+  #lastId = 0;
+
+  constructor(parts: CatalogRunStoreParts<R>) {
+    this.#parts = parts;
+  }
+
+  async open(): Promise<StoredRuns | undefined> {
+    const { catalog, home } = this.#parts;
+    if (!(await catalog.exists())) return undefined;
+    const format = await catalog.format();
+    if (format !== home.format) throw otherFormat(format);
+    const { runs: listed, ...rest } = await catalog.read();
+    const { runs, lastId } = await home.open(listed);
+    this.#current = runs;
+    this.#lastId = lastId;
+    for (const run of runs) this.#savedDead.set(run, run.listed.dead);
+    return { ...rest, runs };
+  }
+
+  async create(storeId: string, tokenizer: string): Promise<StoredRuns> {
+    const { catalog, home } = this.#parts;
+    await catalog.create(storeId, tokenizer, async (session) => {
+      await home.create(session);
+      await home.showRuns(session, []);
+    });
+    return { storeId, tokenizer, needsLog: false, checkpoint: { sequence: 0, timeMs: 0 }, runs: [] };
+  }
+
+  write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
+    this.#lastId += 1;
+    return this.#parts.home.write(this.#lastId, entries, options);
+  }
+
+  merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild> {
+    this.#lastId += 1;
+    return this.#parts.home.merge(this.#lastId, runs as readonly R[], options);
+  }
+
+  commit(change: RunChange): Promise<void> {
+    return this.#parts.turns.take(() => this.#commit(change));
+  }
+
+  makeDurable(): Promise<void> {
+    return this.#parts.turns.take(() => this.#makeDurable());
+  }
+
+  setNeedsLog(needsLog: boolean): Promise<void> {
+    const { engine, catalog, turns } = this.#parts;
+    return turns.take(() => engine.transaction((session) => catalog.setNeedsLog(session, needsLog)));
+  }
+
+  async close(): Promise<void> {
+    const { turns, database } = this.#parts;
+    await turns.take(() => this.#eraseDurable());
+    await database.detach();
+  }
+
+  async #commit({ checkpoint, add, remove, publish }: RunChange): Promise<void> {
+    const { readers, engine, catalog, home } = this.#parts;
+    const removed = new Set(remove);
+    const replaced = this.#current.filter((run) => removed.has(run));
+    const kept = this.#current.filter((run) => !removed.has(run));
+    const added = add === undefined ? [] : [add as R];
+    const droppable = new Set(
+      home.drop === undefined ? [] : this.#retired.filter(({ generation }) => readers.areDone(generation)),
+    );
+    const dead = new Map(kept.map((run) => [run, run.dead.slice()]));
+    // By their place in time: a merge's run stands where its inputs stood.
+    const current = [...kept, ...added].sort((a, b) => a.from - b.from);
+    await engine.transaction(async (session) => {
+      for (const run of added) await catalog.addRun(session, run.listed);
+      for (const run of added) await home.add(session, run);
+      for (const run of replaced) await catalog.removeRun(session, run.id);
+      for (const run of replaced) await home.remove(session, run);
+      for (const [run, bits] of dead) {
+        if (!sameBytes(bits, this.#savedDead.get(run))) await catalog.setDead(session, run.id, bits);
+      }
+      for (const { run } of droppable) await home.drop?.(session, run);
+      if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
+      await home.showRuns(session, current);
+    });
+    for (const run of added) this.#savedDead.set(run, run.listed.dead);
+    for (const [run, bits] of dead) this.#savedDead.set(run, bits);
+    this.#current = current;
+    publish();
+    const generation = readers.retire();
+    const waiting = this.#retired.filter((retired) => !droppable.has(retired));
+    this.#retired = [...waiting, ...replaced.map((run) => ({ run, generation, isDurable: false }))];
+  }
+
+  async #makeDurable(): Promise<void> {
+    await this.#parts.database.checkpoint();
+    this.#retired = this.#retired.map((retired) => ({ ...retired, isDurable: true }));
+    await this.#eraseDurable();
+  }
+
+  /** Erases what no crash brings back and nobody reads; what cannot be erased now is tried again, at the latest when the memory is opened. */
+  async #eraseDurable(): Promise<void> {
+    const { readers, home } = this.#parts;
+    if (home.erase === undefined) return;
+    const left: RetiredRun<R>[] = [];
+    for (const retired of this.#retired) {
+      const isErasable = retired.isDurable && readers.areDone(retired.generation);
+      const isErased = isErasable && (await home.erase(retired.run).then(() => true, () => false));
+      if (!isErased) left.push(retired);
+    }
+    this.#retired = left;
+  }
+}
+
+function otherFormat(format: string): EiderError {
+  return new EiderError(
+    'INVALID_ARGUMENT',
+    `the runs of this memory are of another format: open it with format: '${format}'; to change it, export the records and import them into a new memory`,
+    { details: { format } },
+  );
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
+}

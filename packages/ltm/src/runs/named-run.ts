@@ -1,0 +1,113 @@
+import type { Entry } from '../memtable/entry.ts';
+import type { KeyBound } from '../memtable/memtable.ts';
+import { RunIndex } from '../search/run-index.ts';
+import { Segment } from '../search/segment/segment.ts';
+import type { SegmentSource } from '../search/segment-source.ts';
+import type { CatalogRun } from './catalog.ts';
+import type { NameIndex } from './name-index.ts';
+import { nameOf } from './name-of.ts';
+import type { RecordCache } from './record-cache.ts';
+import type { Located, RecordName, Run } from './run.ts';
+
+export interface NamedRunParts {
+  readonly listed: CatalogRun;
+  readonly cache: RecordCache;
+  readonly segment: SegmentSource;
+}
+
+/** A run whose names are in memory; subclasses know where its records lie. */
+export abstract class NamedRun implements Run {
+  /** The run as the catalog listed it first. */
+  readonly listed: CatalogRun;
+  readonly id: number;
+  readonly from: number;
+  readonly to: number;
+  readonly records: number;
+  readonly sizeBytes: number;
+  readonly halfExpiredAtMs: number;
+  readonly dead: Uint8Array;
+  readonly names: NameIndex;
+  readonly #cache: RecordCache;
+  readonly #segment: SegmentSource;
+  #loading: Promise<RunIndex> | undefined;
+  #index: RunIndex | undefined;
+
+  constructor({ listed, cache, segment }: NamedRunParts) {
+    this.listed = listed;
+    this.id = listed.id;
+    this.from = listed.from;
+    this.to = listed.to;
+    this.records = listed.records;
+    this.sizeBytes = listed.sizeBytes;
+    this.halfExpiredAtMs = listed.halfExpiredAtMs;
+    this.dead = listed.dead.slice();
+    this.names = listed.names;
+    this.#cache = cache;
+    this.#segment = segment;
+  }
+
+  abstract page(
+    namespace: string,
+    from: KeyBound,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Entry[]>;
+  abstract newest(
+    namespace: string,
+    belowRevision: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Located[]>;
+  abstract all(): AsyncIterable<readonly Entry[]>;
+  /** Reads the entries at positions, in no order. */
+  protected abstract readAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Located[]>;
+
+  get loadedIndex(): RunIndex | undefined {
+    return this.#index;
+  }
+
+  mayHold(name: RecordName, hash: number): boolean {
+    return this.names.mayHold(hash) && this.names.positionsOf(name, hash).length > 0;
+  }
+
+  async findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
+    const wanted = new Set<string>();
+    const positions: number[] = [];
+    for (const name of names) {
+      const places = this.names.positionsOf(name);
+      if (places.length === 0) continue;
+      positions.push(...places);
+      wanted.add(nameOf(name));
+    }
+    const read = await this.readAt(positions, signal);
+    return read.filter(({ entry }) => wanted.has(nameOf(entry)));
+  }
+
+  async at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]> {
+    const byPosition = new Map<number, Entry>();
+    const unknown: number[] = [];
+    for (const position of positions) {
+      const cached = this.#cache.byPosition(this, position);
+      if (cached === undefined) unknown.push(position);
+      else byPosition.set(position, cached);
+    }
+    const read = unknown.length === 0 ? [] : await this.#cache.keeping(() => this.readAt(unknown, signal));
+    for (const { position, entry } of read) byPosition.set(position, entry);
+    return positions.map((position) => byPosition.get(position) as Entry);
+  }
+
+  index(): Promise<RunIndex> {
+    this.#loading ??= this.#loadIndex().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #loadIndex(): Promise<RunIndex> {
+    const segment = await Segment.open(this.#segment);
+    // Made and put in place at once: what dies from here on is told to it.
+    this.#index = new RunIndex(this, segment);
+    return this.#index;
+  }
+}

@@ -1,0 +1,67 @@
+import type { BlobStore, ParquetCodec } from '@eider/core';
+import type { Entry } from '../memtable/entry.ts';
+import type { SegmentShape } from '../search/segment-shape.ts';
+import type { TimeSlices } from '../search/time-slices.ts';
+import type { CatalogRun } from './catalog.ts';
+import { RecordFileWriter } from './record-file-writer.ts';
+import type { Run } from './run.ts';
+import { RunFacts } from './run-facts.ts';
+import { runFileKeys } from './run-file-keys.ts';
+import type { RecordFile, RunFiles } from './run-files.ts';
+import type { RunBuild } from './run-store.ts';
+import { SegmentFileSink } from './segment-files.ts';
+
+/** Where a run is being written. */
+export interface RunFilesPlace {
+  readonly blobs: BlobStore;
+  readonly parquet: ParquetCodec;
+  readonly runId: number;
+  /** The newest commit that the run may hold. */
+  readonly sequence: number;
+  readonly open: (run: CatalogRun, files: RunFiles) => Run;
+}
+
+/** A run on its way into files of its own: until the catalog names them a crash leaves orphans, no half run. */
+export class ParquetRunBuild implements RunBuild {
+  readonly segment: SegmentFileSink;
+  readonly #place: RunFilesPlace;
+  readonly #facts = new RunFacts();
+  readonly #records: RecordFileWriter;
+  #files: readonly RecordFile[] = [];
+
+  constructor(place: RunFilesPlace) {
+    const { blobs, parquet, sequence, runId } = place;
+    const keys = runFileKeys(sequence, runId);
+    this.#place = place;
+    this.#records = new RecordFileWriter({ blobs, parquet, keyOf: keys.records });
+    this.segment = new SegmentFileSink(blobs, keys.segment);
+  }
+
+  get shape(): SegmentShape {
+    return this.#facts.shape;
+  }
+
+  /** Adds the next entry; a promise if there is something to wait for. */
+  add(entry: Entry, slices: TimeSlices): Promise<void> | undefined {
+    this.#facts.add(entry);
+    return this.#records.add(entry)?.then(() => (slices.isOver ? slices.pause() : undefined));
+  }
+
+  /** Writes what is left of the records. */
+  async finishRecords(): Promise<void> {
+    this.#files = await this.#records.finish();
+  }
+
+  async finish(from: number, to: number): Promise<Run> {
+    await this.segment.finish();
+    const { runId, open } = this.#place;
+    const listed = this.#facts.describe({ id: runId, from, to, segmentBytes: this.segment.sizeBytes });
+    return open(listed, { records: this.#files, segment: this.segment.files });
+  }
+
+  async abandon(): Promise<void> {
+    const { blobs } = this.#place;
+    const keys = [...this.#records.keys, ...this.segment.files.map(({ key }) => key)];
+    for (const key of keys) await blobs.delete(key);
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  type BlobStore,
+  EiderError,
+  type ParquetCodec,
+  type SqlEngine,
+  type SqlSession,
+  sql,
+} from '@eider/core';
+import type { Entry } from '../memtable/entry.ts';
+import { TimeSlices } from '../search/time-slices.ts';
+import type { CatalogRun } from './catalog.ts';
+import { orAbandon } from './or-abandon.ts';
+import { mergeRuns } from './parquet-merge.ts';
+import { ParquetRun } from './parquet-run.ts';
+import { ParquetRunBuild } from './parquet-run-build.ts';
+import type { PartCache } from './part-cache.ts';
+import type { RecordCache } from './record-cache.ts';
+import { type RecordCaches, RecordFiles } from './record-files.ts';
+import { runOfFile } from './run-file-keys.ts';
+import type { FileCatalog, RunFiles, SegmentFile } from './run-files.ts';
+import type { OpenedHome, RunHome } from './run-home.ts';
+import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
+import { segmentFileSource } from './segment-files.ts';
+import { createViews, entriesOfFiles, escapeGlob, noEntries } from './views.ts';
+
+// Revisions of one commit lie this far from those of the next.
+const REVISIONS_PER_COMMIT = 65_536;
+
+export interface ParquetRunHomeParts {
+  readonly engine: SqlEngine;
+  readonly database: string;
+  readonly blobs: BlobStore;
+  readonly parquet: ParquetCodec;
+  /** Which files a run has, beside the catalog. */
+  readonly fileCatalog: FileCatalog;
+  readonly cache: RecordCache;
+  readonly segments: PartCache;
+  readonly caches: RecordCaches;
+  readonly table: string;
+  /** The folder of the blobs as the engine sees it; without it the views show nothing. */
+  readonly folder: string | undefined;
+}
+
+/** Runs as Parquet files, and files with their segments, in a blob store. */
+export class ParquetRunHome implements RunHome<ParquetRun> {
+  readonly format = 'parquet';
+  readonly #parts: ParquetRunHomeParts;
+
+  constructor(parts: ParquetRunHomeParts) {
+    this.#parts = parts;
+  }
+
+  create(session: SqlSession): Promise<void> {
+    return this.#parts.fileCatalog.create(session);
+  }
+
+  async open(listed: readonly CatalogRun[]): Promise<OpenedHome<ParquetRun>> {
+    const { blobs, fileCatalog } = this.#parts;
+    const files = await fileCatalog.read();
+    const runs = listed.map((run) => this.#open(run, files.get(run.id) ?? { records: [], segment: [] }));
+    const missing = new Map(runs.flatMap((run) => filesOf(run.files).map(({ key, sizeBytes }) => [key, sizeBytes])));
+    let lastId = listed.reduce((most, { id }) => Math.max(most, id), 0);
+    for await (const { key, sizeBytes } of blobs.list('')) {
+      const id = runOfFile(key);
+      if (id === undefined) continue;
+      lastId = Math.max(lastId, id);
+      if (missing.get(key) === sizeBytes) missing.delete(key);
+      else if (!missing.has(key)) await blobs.delete(key);
+    }
+    const [key] = missing.keys();
+    if (key !== undefined) {
+      throw new EiderError('CORRUPT_DATA', 'files of this memory are missing or cut short; put them back beside it', {
+        details: { key, files: missing.size },
+      });
+    }
+    await this.#refreshViews(runs);
+    return { runs, lastId };
+  }
+
+  async write(runId: number, entries: readonly Entry[], { pacing }: BuildOptions): Promise<RunBuild> {
+    const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0);
+    const build = this.#newBuild(runId, Math.floor(newest / REVISIONS_PER_COMMIT));
+    const slices = new TimeSlices(pacing);
+    return orAbandon(build, async () => {
+      for (const entry of entries) {
+        const adding = build.add(entry, slices);
+        if (adding !== undefined) await adding;
+      }
+      await build.finishRecords();
+      return build;
+    });
+  }
+
+  async merge(runId: number, runs: readonly ParquetRun[], options: MergeOptions): Promise<MergedBuild> {
+    const build = this.#newBuild(runId, runs.reduce((most, { to }) => Math.max(most, to), 0));
+    return orAbandon(build, async () => Object.assign(build, { positions: await mergeRuns(runs, build, options) }));
+  }
+
+  add(session: SqlSession, { id, files }: ParquetRun): Promise<void> {
+    return this.#parts.fileCatalog.add(session, id, files);
+  }
+
+  remove(session: SqlSession, { id }: ParquetRun): Promise<void> {
+    return this.#parts.fileCatalog.remove(session, id);
+  }
+
+  async erase({ files }: ParquetRun): Promise<void> {
+    for (const { key } of filesOf(files)) await this.#parts.blobs.delete(key);
+  }
+
+  async showRuns(session: SqlSession, runs: readonly ParquetRun[]): Promise<void> {
+    const { engine, database, table, folder } = this.#parts;
+    const keys = runs.flatMap(({ files }) => files.records.map(({ key }) => key));
+    const entries = folder === undefined || keys.length === 0 ? noEntries() : entriesOfFiles(keys.map((key) => `${escapeGlob(folder)}/${key}`));
+    for (const statement of createViews({ database, table, engine, entries })) await session.execute(statement);
+  }
+
+  // Their paths are absolute: a memory that was moved shows its files where they are now.
+  async #refreshViews(runs: readonly ParquetRun[]): Promise<void> {
+    const { engine, database, table, folder } = this.#parts;
+    if (folder === undefined || runs.length === 0) return;
+    const { rows } = await engine.query(
+      sql`SELECT sql FROM duckdb_views() WHERE database_name = ${database} AND view_name = ${table}`,
+    );
+    const path = `'${escapeGlob(folder).replaceAll("'", "''")}/`;
+    if (!String(rows[0]?.['sql']).includes(path)) await engine.transaction((session) => this.showRuns(session, runs));
+  }
+
+  #newBuild(runId: number, sequence: number): ParquetRunBuild {
+    const { blobs, parquet } = this.#parts;
+    return new ParquetRunBuild({ blobs, parquet, runId, sequence, open: (run, files) => this.#open(run, files) });
+  }
+
+  #open(listed: CatalogRun, files: RunFiles): ParquetRun {
+    const { blobs, parquet, caches, cache, segments } = this.#parts;
+    const records = new RecordFiles({ blobs, parquet, caches, runId: listed.id, files: files.records });
+    const place = { runId: listed.id, sizeBytes: listed.segmentBytes, cache: segments };
+    return new ParquetRun({ listed, cache, files, records, segment: segmentFileSource(blobs, files.segment, place) });
+  }
+}
+
+function filesOf({ records, segment }: RunFiles): readonly SegmentFile[] {
+  return [...records, ...segment];
+}

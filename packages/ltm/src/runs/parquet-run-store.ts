@@ -1,0 +1,57 @@
+import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, sql } from '@eider/core';
+import { Catalog } from './catalog.ts';
+import { CatalogRunStore } from './catalog-run-store.ts';
+import type { RunStoreParts } from './duckdb-run-store.ts';
+import { ParquetRunHome } from './parquet-run-home.ts';
+import { PartCache } from './part-cache.ts';
+import { FileCatalog } from './run-files.ts';
+import type { RunStore } from './run-store.ts';
+import { Turns } from './turns.ts';
+
+export interface ParquetRunStoreParts extends RunStoreParts {
+  readonly blobs: BlobStore;
+  readonly parquet: ParquetCodec;
+  /** Bytes of decoded footers and row groups that stay in memory. */
+  readonly cacheBytes: number;
+  /** The folder of the blobs as the engine may see it. */
+  readonly folder: string | undefined;
+}
+
+// Of the cache: footers are needed for every read and are small.
+const FOOTERS_SHARE = 0.25;
+
+/** Runs as Parquet files of a blob store, listed in the attached database. */
+export async function openParquetRunStore({
+  engine,
+  database,
+  readers,
+  cacheBytes,
+  folder,
+  ...parts
+}: ParquetRunStoreParts): Promise<RunStore> {
+  const home = new ParquetRunHome({
+    ...parts,
+    engine,
+    database: database.name,
+    fileCatalog: new FileCatalog(engine, database.name),
+    caches: {
+      footers: new PartCache(cacheBytes * FOOTERS_SHARE),
+      groups: new PartCache(cacheBytes * (1 - FOOTERS_SHARE)),
+    },
+    folder: folder !== undefined && (await canReadFrom(engine, folder)) ? folder : undefined,
+  });
+  const catalog = new Catalog(engine, database.name);
+  return new CatalogRunStore({ engine, database, catalog, home, readers, turns: new Turns() });
+}
+
+/** Whether views over files in this folder can be made: an engine may lack Parquet, or be kept from reading files. */
+async function canReadFrom(engine: SqlEngine, folder: string): Promise<boolean> {
+  if (!engine.capabilities.parquet || engine.capabilities.files !== 'disk') return false;
+  try {
+    await engine.query(sql`SELECT count(*) FROM glob(${`${folder}/none`})`);
+    return true;
+  } catch (error) {
+    if (EiderError.is(error, 'PERMISSION_DENIED')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { type SqlEngine, type SqlSession, type SqlStatement, sql } from '@eider/core';
+import { ByteReader } from '../encoding/byte-reader.ts';
+import { ByteWriter } from '../encoding/byte-writer.ts';
+import { FILES_TABLE } from './catalog.ts';
+import { memoryTable } from './run-table.ts';
+
+/** A row group of a record file. */
+export interface RecordGroup {
+  readonly rows: number;
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly checksum: number;
+  /** The highest revision of an entry that is no deletion; 0 if all are. */
+  readonly newestRevision: number;
+}
+
+/** A Parquet file with some of a run's records. */
+export interface RecordFile {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly footerBytes: number;
+  readonly footerChecksum: number;
+  readonly groups: readonly RecordGroup[];
+}
+
+/** A file with a piece of a run's segment. */
+export interface SegmentFile {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
+/** The files of a run, in order. */
+export interface RunFiles {
+  readonly records: readonly RecordFile[];
+  readonly segment: readonly SegmentFile[];
+}
+
+/** The part of a memory's catalog that says which files its runs are made of. */
+export class FileCatalog {
+  readonly #engine: SqlEngine;
+  readonly #table: SqlStatement;
+
+  constructor(engine: SqlEngine, database: string) {
+    this.#engine = engine;
+    this.#table = memoryTable(database, FILES_TABLE);
+  }
+
+  async create(session: SqlSession): Promise<void> {
+    await session.execute(sql`CREATE TABLE ${this.#table} (run_id INTEGER NOT NULL, kind VARCHAR NOT NULL, part INTEGER NOT NULL,
+      key VARCHAR NOT NULL, size_bytes BIGINT NOT NULL, layout BLOB)`);
+  }
+
+  /** The files of every run, by its number. */
+  async read(): Promise<ReadonlyMap<number, RunFiles>> {
+    const { rows } = await this.#engine.query(sql`SELECT * FROM ${this.#table} ORDER BY run_id, kind, part`);
+    const files = new Map<number, { records: RecordFile[]; segment: SegmentFile[] }>();
+    for (const row of rows) {
+      const id = row['run_id'] as number;
+      const own = files.get(id) ?? { records: [], segment: [] };
+      files.set(id, own);
+      const file = { key: row['key'] as string, sizeBytes: Number(row['size_bytes']) };
+      if (row['kind'] === 'segment') own.segment.push(file);
+      else own.records.push({ ...file, ...decodeLayout(row['layout'] as Uint8Array) });
+    }
+    return files;
+  }
+
+  async add(session: SqlSession, runId: number, { records, segment }: RunFiles): Promise<void> {
+    for (const [part, file] of records.entries()) await this.#add(session, runId, 'records', part, file, encodeLayout(file));
+    for (const [part, file] of segment.entries()) await this.#add(session, runId, 'segment', part, file, null);
+  }
+
+  async remove(session: SqlSession, runId: number): Promise<void> {
+    await session.execute(sql`DELETE FROM ${this.#table} WHERE run_id = ${runId}`);
+  }
+
+  async #add(
+    session: SqlSession,
+    runId: number,
+    kind: 'records' | 'segment',
+    part: number,
+    { key, sizeBytes }: SegmentFile,
+    layout: Uint8Array | null,
+  ): Promise<void> {
+    await session.execute(
+      sql`INSERT INTO ${this.#table} VALUES (${runId}, ${kind}, ${part}, ${key}, ${BigInt(sizeBytes)}, ${layout})`,
+    );
+  }
+}
+
+type Layout = Omit<RecordFile, 'key' | 'sizeBytes'>;
+
+function encodeLayout({ footerBytes, footerChecksum, groups }: Layout): Uint8Array {
+  const writer = new ByteWriter();
+  writer.varint(footerBytes);
+  writer.varint(footerChecksum >>> 0);
+  writer.varint(groups.length);
+  for (const { rows, offset, sizeBytes, checksum, newestRevision } of groups) {
+    for (const number of [rows, offset, sizeBytes, checksum >>> 0, newestRevision]) writer.varint(number);
+  }
+  return writer.finish();
+}
+
+function decodeLayout(bytes: Uint8Array): Layout {
+  const reader = new ByteReader(bytes);
+  const footerBytes = reader.varint();
+  const footerChecksum = reader.varint() | 0;
+  const groups = Array.from({ length: reader.varint() }, () => ({
+    rows: reader.varint(),
+    offset: reader.varint(),
+    sizeBytes: reader.varint(),
+    checksum: reader.varint() | 0,
+    newestRevision: reader.varint(),
+  }));
+  return { footerBytes, footerChecksum, groups };
+}

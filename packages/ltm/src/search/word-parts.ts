@@ -1,0 +1,43 @@
+import type { EmitTerm } from './emit-term.ts';
+
+/** Longest term, in UTF-16 code units; the rest of a longer word is not in the index. */
+export const MAX_TERM_LENGTH = 64;
+
+const JOINERS = /[-_\u2010]+/;
+// Between lower and upper case, and before the last capital of several if a small letter follows: HTTP|Server, v2|Beta.
+const HUMP = /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=[\p{Lu}\p{N}]\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/u;
+const NOT_ASCII = /[\u0080-\uffff]/;
+
+/** Emits the parts of `camelCase`, `snake_case` and `kebab-case` and then all of them joined; a word without parts as itself. `start` is its place. */
+export function emitIdentifier(identifier: string, start: number, emit: EmitTerm): void {
+  const parts = identifier.split(JOINERS).flatMap((segment) => segment.split(HUMP));
+  if (parts.length === 1) {
+    emit(toTerm(identifier), 'word', start, start + identifier.length);
+    return;
+  }
+  let at = 0;
+  for (const part of parts) {
+    at = identifier.indexOf(part, at);
+    emit(toTerm(part), 'part', start + at, start + at + part.length);
+    at += part.length;
+  }
+  emit(toTerm(parts.join('')), 'whole', start, start + identifier.length);
+}
+
+/** One word as the index has it: lower case, ß as ss, one sigma, no dot over İ, and cut to MAX_TERM_LENGTH. */
+export function toTerm(word: string): string {
+  const lower = word.toLowerCase();
+  if (!NOT_ASCII.test(lower)) return lower.length > MAX_TERM_LENGTH ? lower.slice(0, MAX_TERM_LENGTH) : lower;
+  // Normalised again: lower case can leave what NFKC composes.
+  return cutText(
+    lower.replaceAll('ß', 'ss').replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFKC'),
+    MAX_TERM_LENGTH,
+  );
+}
+
+/** The beginning of a text, never ending between the two halves of a surrogate pair: half a character is no text. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}

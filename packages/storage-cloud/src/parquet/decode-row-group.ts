@@ -1,0 +1,98 @@
+import { EiderError, type ParquetFileColumn, type ParquetRowGroup, type ParquetValues } from '@eider/core';
+import { type AsyncBuffer, type DecodedArray, type FileMetaData, flatten, parquetRead, type RowGroup } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { columnValues } from './column-values.ts';
+import { corruptParquet } from './parquet-errors.ts';
+
+/** A part of a file: the bytes from `start` on. */
+export interface FilePart {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+// Texts stay bytes until somebody asks for them; times become microseconds.
+const PARSERS = {
+  stringFromBytes: asItIs,
+  jsonFromBytes: asItIs,
+  timestampFromMicroseconds: asItIs,
+  timestampFromMilliseconds: (millis: bigint | null | undefined) =>
+    typeof millis === 'bigint' ? millis * 1000n : millis,
+};
+
+/** Decodes columns of a row group whose bytes are at hand. */
+export async function decodeRowGroup(
+  metadata: FileMetaData,
+  group: RowGroup,
+  columns: readonly ParquetFileColumn[],
+  part: FilePart,
+): Promise<ParquetRowGroup> {
+  const chunks = new Map<string, DecodedArray[]>(columns.map(({ name }) => [name, []]));
+  if (columns.length > 0) {
+    const options = {
+      file: asyncBuffer(part),
+      metadata: { ...metadata, row_groups: [group], num_rows: group.num_rows },
+      columns: [...chunks.keys()],
+      utf8: false,
+      geoparquet: false,
+      parsers: PARSERS,
+      compressors,
+      onChunk: ({ columnName, columnData }: { columnName: string; columnData: DecodedArray }) =>
+        chunks.get(columnName)?.push(columnData),
+    };
+    await parquetRead(options).catch((error: unknown) => {
+      throw corruptParquet(error);
+    });
+  }
+  const rows = Number(group.num_rows);
+  const decoded = columns.map(
+    (column) => [column.name, toValues(column, chunks.get(column.name) ?? [], rows)] as const,
+  );
+  return new DecodedRowGroup(rows, new Map(decoded), uncompressedSize(group, chunks));
+}
+
+class DecodedRowGroup implements ParquetRowGroup {
+  readonly rows: number;
+  readonly byteLength: number;
+  readonly #columns: ReadonlyMap<string, ParquetValues>;
+
+  constructor(rows: number, columns: ReadonlyMap<string, ParquetValues>, byteLength: number) {
+    this.rows = rows;
+    this.byteLength = byteLength;
+    this.#columns = columns;
+  }
+
+  column(name: string): ParquetValues {
+    const values = this.#columns.get(name);
+    if (values === undefined)
+      throw new EiderError('INVALID_ARGUMENT', 'this column was not read; name it when reading');
+    return values;
+  }
+}
+
+function toValues(column: ParquetFileColumn, chunks: readonly DecodedArray[], rows: number): ParquetValues {
+  const [only] = chunks;
+  const data = chunks.length === 1 && only !== undefined ? only : flatten([...chunks]);
+  if (data.length !== rows) throw corruptParquet();
+  return columnValues(column, data);
+}
+
+function asyncBuffer({ start, bytes }: FilePart): AsyncBuffer {
+  return {
+    byteLength: start + bytes.byteLength,
+    // A copy, also of Node's buffers, whose own slice is none.
+    slice: (from, to) => new Uint8Array(bytes.subarray(from - start, to === undefined ? undefined : to - start)).buffer,
+  };
+}
+
+// Beside the bytes themselves each value costs about a word or two.
+function uncompressedSize(group: RowGroup, chunks: ReadonlyMap<string, unknown>): number {
+  let size = 0;
+  for (const { meta_data: chunk } of group.columns) {
+    if (chunk !== undefined && chunks.has(chunk.path_in_schema[0] ?? '')) size += Number(chunk.total_uncompressed_size);
+  }
+  return size + Number(group.num_rows) * chunks.size * 8;
+}
+
+function asItIs<T>(value: T): T {
+  return value;
+}

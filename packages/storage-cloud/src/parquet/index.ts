@@ -1,0 +1,1 @@
+export { parquetCodec } from './parquet-codec.ts';
