@@ -1,19 +1,36 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import { reportKillSoak } from './soak/kill/report-kill-soak.ts';
+import { reportKillSoaks } from './soak/kill/report-kill-soak.ts';
+import { reportMemorySoak } from './soak/memory/report-memory-soak.ts';
 
-const ROUNDS = 500;
+const ROUNDS = 1_000;
 // A lane's operation is chosen by seed, lane and number, packed into 53 bits.
 const SEEDS = 2 ** 20;
+const VALUE_BYTES = 2_000;
+const MEGABYTE = 1_000_000;
+const MEGABYTES = 2_000;
 
 interface SoakOptions {
   readonly rounds: number;
   readonly seed: number;
+  readonly megabytes: number;
 }
 
-function parseRounds(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isSafeInteger(rounds) || rounds < 1) throw new InvalidArgumentError('give a whole number from 1.');
-  return rounds;
+const KINDS: Readonly<Record<string, (options: SoakOptions) => Promise<number>>> = {
+  local: ({ rounds, seed }) => reportKillSoaks({ rounds, seed }, print),
+  async memory({ seed, megabytes }) {
+    const settings = { records: Math.ceil((megabytes * MEGABYTE) / VALUE_BYTES), valueBytes: VALUE_BYTES, seed };
+    return reportMemorySoak({ ...settings, format: 'native' }, print);
+  },
+};
+
+function print(line: string): void {
+  console.log(line);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('give a whole number from 1.');
+  return count;
 }
 
 function parseSeed(text: string): number {
@@ -23,11 +40,12 @@ function parseSeed(text: string): number {
 }
 
 await new Command('soak')
-  .description('Runs a memory for long under bad conditions; exits non-zero if it loses anything.')
-  .addArgument(new Argument('<kind>', 'what to do to it').choices(['kill']))
-  .option('--rounds <n>', 'how often', parseRounds, ROUNDS)
+  .description('Runs a memory for long under bad conditions; exits non-zero if it loses anything, or takes too much.')
+  .addArgument(new Argument('<kind>', 'kill it again and again, or fill it').choices(Object.keys(KINDS)))
+  .option('--rounds <n>', 'how often it is killed', parseCount, ROUNDS)
+  .option('--megabytes <n>', 'how much it is filled with', parseCount, MEGABYTES)
   .option('--seed <n>', 'settles what is written and when it is killed', parseSeed, Math.floor(Math.random() * SEEDS))
-  .action(async (_kind: string, options: SoakOptions) => {
-    process.exitCode = await reportKillSoak(options, (line) => console.log(line));
+  .action(async (kind: string, options: SoakOptions) => {
+    process.exitCode = await KINDS[kind]?.(options);
   })
   .parseAsync();

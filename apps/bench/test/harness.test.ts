@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Area } from '../src/areas/area.ts';
 import type { BenchCase } from '../src/harness/bench-case.ts';
+import { formatFigure } from '../src/harness/format-figure.ts';
+import { percentile } from '../src/harness/latencies.ts';
 import { measureCase } from '../src/harness/measure-case.ts';
-import { type Comparison, compare, toMeasurement } from '../src/harness/measurement.ts';
+import { type Comparison, compare, limitOf, toMeasurement } from '../src/harness/measurement.ts';
 import { median, spread } from '../src/harness/median.ts';
-import { formatFigure, formatTable } from '../src/harness/report.ts';
+import { formatTable, formatVerdict } from '../src/harness/report.ts';
+import { runArea } from '../src/harness/run-area.ts';
+import { noPeers } from '../src/peers/install/peer-source.ts';
 
 const peer = { name: 'another', measure: () => 1 };
 
@@ -46,37 +51,75 @@ describe('a median', () => {
   });
 });
 
+describe('a percentile', () => {
+  it.each([
+    [0.5, 51],
+    [0.99, 100],
+    [0, 1],
+  ])('of 1 to 100 at %d is %d', (share, expected) => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect(percentile(values, share)).toBe(expected);
+  });
+
+  it('needs a value', () => {
+    expect(() => percentile([], 0.5)).toThrow('at least one value');
+  });
+});
+
 describe('a comparison', () => {
+  const against = (
+    theirs: readonly number[],
+    ours: readonly number[],
+    parts: Partial<BenchCase> = {},
+    target?: number,
+  ) =>
+    compare(
+      caseOf(parts),
+      { name: 'another', figures: theirs, ...(target === undefined ? {} : { target }) },
+      { figures: ours },
+    );
+
   it('has a ratio above 1 if ours takes less time', () => {
-    expect(compare(caseOf({}), peer, [2, 2, 2], [6, 6, 6]).ratio).toBe(3);
+    expect(against([6, 6, 6], [2, 2, 2]).ratio).toBe(3);
   });
 
   it('has a ratio above 1 if ours does more in a second', () => {
-    expect(compare(caseOf({ better: 'higher' }), peer, [600], [200]).ratio).toBe(3);
+    expect(against([200], [600], { better: 'higher' }).ratio).toBe(3);
   });
 
   it('is of medians, not of means', () => {
-    expect(compare(caseOf({}), peer, [1, 1, 70], [2, 2, 2])).toMatchObject({ ours: 1, peer: 2, ratio: 2 });
+    expect(against([2, 2, 2], [1, 1, 70])).toMatchObject({ ours: 1, peer: 2, ratio: 2 });
   });
 
   it('is not judged without a target', () => {
-    expect(compare(caseOf({}), peer, [1], [1])).toMatchObject({ target: null, ok: null });
+    expect(against([1], [1])).toMatchObject({ target: null, ok: null });
   });
 
   it.each([
     [2, true],
     [2.1, false],
   ])('with the target %d and the ratio 2 is judged as %j', (target, ok) => {
-    expect(compare(caseOf({ target }), peer, [1], [2])).toMatchObject({ target, ok });
+    expect(against([2], [1], {}, target)).toMatchObject({ target, ok });
   });
 
   it('tells its rows apart when there are several peers', () => {
-    expect(compare(caseOf({}), { ...peer, suffix: 'other' }, [1], [1]).id).toBe('a/b/other');
+    const peer = { name: 'another', suffix: 'other', figures: [1] };
+    expect(compare(caseOf({}), peer, { figures: [1] }).id).toBe('a/b/other');
+  });
+
+  it.each([
+    ['lower', 4, true],
+    ['lower', 1, false],
+    ['higher', 1, true],
+    ['higher', 4, false],
+  ] as const)('with a limit, where %s is better, of %d for 2 is judged as %j', (better, limit, ok) => {
+    const benchCase = caseOf({ better });
+    const comparison = compare(benchCase, limitOf(benchCase, limit), { figures: [2] });
+    expect(comparison).toMatchObject({ id: 'a/b/limit', peer: limit, target: 1, ok });
   });
 
   it('goes into the file as a measurement and nothing else', () => {
-    const measurement = toMeasurement(compare(caseOf({ target: 1 }), peer, [1], [2]));
-    expect(JSON.parse(JSON.stringify(measurement))).toEqual({
+    expect(JSON.parse(JSON.stringify(toMeasurement(against([2], [1], {}, 1))))).toEqual({
       id: 'a/b',
       unit: 'us',
       ours: 1,
@@ -86,6 +129,48 @@ describe('a comparison', () => {
       target: 1,
       ok: true,
     });
+  });
+});
+
+describe('a side that fails', () => {
+  const fail = (): never => {
+    throw new Error('out of\norder');
+  };
+
+  it('does not keep the other peers from being measured', async () => {
+    const peers = [
+      { name: 'p', suffix: 'p', target: 1, measure: fail },
+      { name: 'q', suffix: 'q', target: 1, measure: () => 3 },
+    ];
+    expect((await measureCase(caseOf({ peers }), 3)).map(toMeasurement)).toMatchObject([
+      { id: 'a/b/p', ours: 1, peer: null, ratio: null, ok: null, failure: 'out of order' },
+      { id: 'a/b/q', ours: 1, peer: 3, ratio: 3, ok: true },
+    ]);
+  });
+
+  it('misses its target if it is ours', async () => {
+    const [comparison] = await measureCase(caseOf({ ours: fail }), 3);
+    expect(comparison).toMatchObject({ ours: null, ratio: null, ok: false, failure: 'ours: out of order' });
+  });
+
+  it('ends neither its group nor its area', async () => {
+    const group = (name: string, cases: readonly BenchCase[], broken = false): Area['groups'][number] => ({
+      name,
+      async *cases() {
+        yield* cases;
+        if (broken) fail();
+      },
+    });
+    const spoilt = caseOf({ id: 'a/spoilt', verify: () => Promise.reject(new Error('they differ')) });
+    const groups = [group('first', [spoilt, caseOf({})], true), group('second', [caseOf({ id: 'a/c' })])];
+    const options = { size: 'tiny', rounds: 1, peers: noPeers('none'), tell: () => undefined } as const;
+    const comparisons = await runArea({ name: 'a', notes: [], groups }, options);
+    expect(comparisons.map(({ id, ok, failure }) => [id, ok, failure])).toEqual([
+      ['a/spoilt', false, 'ours: they differ'],
+      ['a/b', null, undefined],
+      ['a/first', false, 'ours: out of order'],
+      ['a/c', null, undefined],
+    ]);
   });
 });
 
@@ -146,12 +231,22 @@ describe('the table', () => {
     rounds: 3,
   };
 
-  it('has a line for each row, and says that targets are yet to come', () => {
+  it('has a line for each row, with its target and what came of it', () => {
     const lines = formatTable([row, { ...row, target: 2, ok: false }, { ...row, target: 0.5, ok: true }]).split('\n');
     expect(lines).toHaveLength(5);
-    expect(lines[2]).toMatch(/^local\/one +us +1,235 +13% +0\.0123 +0% +0\.50 +not yet +another$/);
+    expect(lines[2]).toMatch(/^local\/one +us +1,235 +13% +0\.0123 +0% +0\.50 +another$/);
     expect(lines[3]).toContain('2.00 MISSED');
     expect(lines[4]).toContain('0.50 met');
+  });
+
+  it('says why a figure is missing, below the rows, and counts targets', () => {
+    const failed = { ...row, ours: null, ratio: null, ok: false, failure: 'ours: out of order' };
+    const missing = { ...row, peer: null, ratio: null, target: 2, failure: 'not installed' };
+    const lines = formatTable([failed, missing]).split('\n');
+    expect(lines[2]).toMatch(/FAILED +another$/);
+    expect(lines[3]).toMatch(/2\.00 no peer +another$/);
+    expect(lines.slice(4)).toEqual(['local/one: ours: out of order', 'local/one: not installed']);
+    expect(formatVerdict([failed, missing, { ...row, ok: true }])).toMatch(/1 met, 1 missed$/);
   });
 
   it.each([

@@ -23,10 +23,18 @@ function faultless(operations: number): StateDump {
       retrieved: laneKeys().map((key) => records.get(key) ?? null),
       count: keys.length,
       found: keys,
-      foundByResidue: listed.filter(([, { number }]) => number % RESIDUES === RESIDUE).map(([key]) => key),
+      foundByResidue: ofResidue(listed),
+      filtered: ofResidue(listed),
     };
   });
-  return { recovery: { replayedCommits: 0, tornBytes: 0 }, runs: 0, residue: RESIDUE, lanes: [spaces] };
+  const { transactions } = modelAfter(operations);
+  const records = spaces.reduce((sum, { count }) => sum + count, transactions > 0 ? 1 : 0);
+  const recovery = { replayedCommits: 0, tornBytes: 0 };
+  return { recovery, runs: 0, residue: RESIDUE, transactions, records, lanes: [spaces] };
+}
+
+function ofResidue(listed: SpaceDump['listed']): readonly string[] {
+  return listed.filter(([, { number }]) => number % RESIDUES === RESIDUE).map(([key]) => key);
 }
 
 function changed(dump: StateDump, change: (space: SpaceDump) => Partial<SpaceDump>): StateDump {
@@ -67,9 +75,7 @@ describe('the judge of a soak', () => {
   });
 
   it('refuses half of what was stored together', () => {
-    const many = numbersOf(
-      (operation) => operation.kind === 'store' && operation.items.length > 3 && operation.space === 0,
-    );
+    const many = numbersOf(({ kind, stored }) => kind === 'store' && stored.length > 3 && stored[0]?.space === 0);
     const number = many.at(-1) ?? 0;
     const [before, after] = [faultless(number - 1), faultless(number)];
     const old = new Map(before.lanes[0]?.[0]?.listed);
@@ -94,8 +100,32 @@ describe('the judge of a soak', () => {
     ['retrieves something else', /retrieve/, ({ retrieved }) => ({ retrieved: retrieved.map(() => null) })],
     ['does not find a record', /search/, ({ found }) => ({ found: found.slice(1) })],
     ['finds a record twice', /search/, ({ found }) => ({ found: [...found, ...found.slice(-1)] })],
+    ['filters wrongly', /filter/, ({ filtered }) => ({ filtered: filtered.slice(1) })],
     ['finds an old text', /overwritten/, ({ found }) => ({ foundByResidue: found })],
   ])('refuses a memory that %s', (_, message, change) => {
     expect(() => judgeDump(changed(faultless(200), change), [modelAfter(200)])).toThrow(message);
+  });
+
+  it('refuses a transaction that is in a lane, but was not counted, and one that was counted twice', () => {
+    for (const change of [-1, 1]) {
+      const dump = faultless(200);
+      const counted = { ...dump, transactions: dump.transactions + change };
+      expect(() => judgeDump(counted, [modelAfter(200)])).toThrow(/transactions were counted/);
+    }
+  });
+
+  it('refuses statistics that count what nobody can see', () => {
+    const dump = faultless(200);
+    expect(() => judgeDump({ ...dump, records: dump.records + 1 }, [modelAfter(200)])).toThrow(/statistics/);
+  });
+
+  it('refuses what came back behind a record that has expired', () => {
+    const fleeting = numbersOf(({ kind }) => kind === 'fleeting');
+    const replaced = fleeting.find((number) => {
+      const [item] = laneOperation(SEED, 0, number).stored;
+      return item !== undefined && modelAfter(number - 1).spaces[item.space]?.has(item.key) === true;
+    });
+    const number = replaced ?? 0;
+    expect(() => judgeDump(faultless(number - 1), [modelAfter(number)])).toThrow(LossError);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runKillSoak } from '../src/soak/kill/kill-soak.ts';
-import { reportKillSoak } from '../src/soak/kill/report-kill-soak.ts';
+import { KILL_VARIANTS, reportKillSoak } from '../src/soak/kill/report-kill-soak.ts';
 
 const MINUTES = 60_000;
 let folder: string;
@@ -15,12 +15,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a memory whose process is killed at any moment', () => {
-  it.each([1, 2])(
-    'has every acknowledged operation after 20 kills, and no half one (seed %d)',
-    async (seed) => {
-      const report = await runKillSoak({ path: join(folder, 'kill.duckdb'), rounds: 20, seed });
+  it.each(KILL_VARIANTS)(
+    'has every acknowledged operation after 10 kills, and no half one ($format, $durability)',
+    async (variant) => {
+      const report = await runKillSoak({ path: join(folder, 'kill.duckdb'), rounds: 10, seed: 1, variant });
       const kills = Object.values(report.killedWhile).reduce((sum, times) => sum + times, 0);
-      expect({ rounds: report.rounds, kills }).toEqual({ rounds: 20, kills: 20 });
+      expect({ rounds: report.rounds, kills }).toEqual({ rounds: 10, kills: 10 });
       expect(report.acknowledged).toBeGreaterThan(0);
       // Some of the openings found commits that no run held yet.
       expect(report.replayedCommits).toBeGreaterThan(0);

@@ -8,6 +8,9 @@ export type { LongTermMemoryFixture, LongTermMemoryFixtureSettings } from './lon
 export type { LongTermMemoryMutant } from './long-term-memory/mutants/mutant.ts';
 export { longTermMemoryMutants } from './long-term-memory/mutants.ts';
 export { longTermMemorySuite } from './long-term-memory/suite.ts';
+export type { ParquetCodecFixture } from './parquet-codec/fixture.ts';
+export { parquetCodecMutants } from './parquet-codec/mutants.ts';
+export { parquetCodecSuite } from './parquet-codec/suite.ts';
 export type { SqlEngineFixture, SqlEngineFixtureSettings } from './sql-engine/fixture.ts';
 export type { SqlEngineMutant } from './sql-engine/mutants/mutant.ts';
 export { sqlEngineMutants } from './sql-engine/mutants/sql-engine-mutants.ts';

@@ -13,6 +13,8 @@ export type {
 export { type Cached, cached, type GetEntry } from './cache/cached.ts';
 export { createMemory } from './memory/create-memory.ts';
 export type { MemoryComponents, MemorySettings } from './memory/settings.ts';
+export type { SearchSettings } from './search/analyzer.ts';
+export type { Language } from './search/stemming.ts';
 export { exportParquet, type ParquetExportOptions } from './transfer/export-parquet.ts';
 export { exportRecords } from './transfer/export-records.ts';
 export { importParquet } from './transfer/import-parquet.ts';

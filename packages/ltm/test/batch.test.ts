@@ -31,7 +31,12 @@ const store: fc.Arbitrary<Change> = fc.record({
   createdAtMs: fc.option(givenMs, { nil: undefined }),
 });
 const deletion: fc.Arbitrary<Change> = fc.record({
-  operation: fc.record({ kind: fc.constant('delete' as const), namespace: text, key: text, condition: fc.constant(undefined) }),
+  operation: fc.record({
+    kind: fc.constant('delete' as const),
+    namespace: text,
+    key: text,
+    condition: fc.constant(undefined),
+  }),
   createdAtMs: fc.constant(undefined),
 });
 

@@ -65,14 +65,43 @@ test.each<[string, unknown]>([
   );
 });
 
-const scalars = fc.constantFrom<JsonValue>(1, '1', 0, -0, 1e21, '', true, 'true', null, 'null', 'red', 'x'.repeat(90), '\0', '\0\0');
+const scalars = fc.constantFrom<JsonValue>(
+  1,
+  '1',
+  0,
+  -0,
+  1e21,
+  '',
+  true,
+  'true',
+  null,
+  'null',
+  'red',
+  'x'.repeat(90),
+  '\0',
+  '\0\0',
+);
 const values = fc.oneof(
   { weight: 4, arbitrary: scalars },
   { weight: 1, arbitrary: fc.array(scalars, { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('b', 'c', 'b.c', ''), scalars, { maxKeys: 2 }) },
 );
-const paths = fc.constantFrom('a', 'b', 'a.b', 'a.b.c', 'a.', '', '__proto__', 'constructor', 'p'.repeat(70), '\0', 'a\0=');
-const metadata = fc.dictionary(paths, values, { maxKeys: 4 }).map((object) => JSON.parse(JSON.stringify(object)) as JsonObject);
+const paths = fc.constantFrom(
+  'a',
+  'b',
+  'a.b',
+  'a.b.c',
+  'a.',
+  '',
+  '__proto__',
+  'constructor',
+  'p'.repeat(70),
+  '\0',
+  'a\0=',
+);
+const metadata = fc
+  .dictionary(paths, values, { maxKeys: 4 })
+  .map((object) => JSON.parse(JSON.stringify(object)) as JsonObject);
 
 const operands = fc.oneof(
   fc.record({ eq: values }),
@@ -123,9 +152,24 @@ test('a filter holds where a naive evaluation says so, and then the record has t
 
 test('whatever is given as a filter is one or is INVALID_ARGUMENT', () => {
   const hostile = fc.oneof(
-    fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true, maxDepth: 4 }),
+    fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+      maxDepth: 4,
+    }),
     fc.dictionary(fc.oneof(paths, fc.constantFrom('and', 'or', 'not', 'eq', 'in')), fc.anything({ maxDepth: 3 })),
-    fc.dictionary(paths, fc.dictionary(fc.constantFrom('eq', 'in', 'gt', 'contains', 'exists', 'like', '__proto__'), fc.anything({ maxDepth: 2 }))),
+    fc.dictionary(
+      paths,
+      fc.dictionary(
+        fc.constantFrom('eq', 'in', 'gt', 'contains', 'exists', 'like', '__proto__'),
+        fc.anything({ maxDepth: 2 }),
+      ),
+    ),
   );
   fc.assert(
     fc.property(hostile, metadata, (filter, object) => {
@@ -154,7 +198,13 @@ test('equality of different types and of long values needs different terms', () 
 });
 
 test('an order, ne, exists and not are never told by terms', () => {
-  for (const filter of [{ a: { gt: 1 } }, { a: { ne: 1 } }, { a: { exists: false } }, { not: { a: 1 } }, { a: { eq: [1] } }]) {
+  for (const filter of [
+    { a: { gt: 1 } },
+    { a: { ne: 1 } },
+    { a: { exists: false } },
+    { not: { a: 1 } },
+    { a: { eq: [1] } },
+  ]) {
     expect(compileFilter(filter).condition).toEqual({ kind: 'unknown' });
   }
   expect(compileFilter({ or: [{ a: 1 }, { a: { gt: 2 } }] }).condition).toEqual({ kind: 'unknown' });

@@ -13,7 +13,21 @@ function highlightsOf(texts: readonly string[], query: string) {
 }
 
 const PIECES = [
-  ...['alien', 'ship', 'camelCase', 'red ship', ' ', ' ', '. ', 'filler ', 'x'.repeat(60), '東京都庁', 'ｶﾞﾗｽ', 'ﬁ', '㎏'],
+  ...[
+    'alien',
+    'ship',
+    'camelCase',
+    'red ship',
+    ' ',
+    ' ',
+    '. ',
+    'filler ',
+    'x'.repeat(60),
+    '東京都庁',
+    'ｶﾞﾗｽ',
+    'ﬁ',
+    '㎏',
+  ],
   ...['e\u0301\u0302', '😀', '👩‍👩‍👧', '👍🏽', '\n', '\u0301', '가', '\u1112\u1161\u11ab'],
 ];
 const anyText = fc.array(fc.constantFrom(...PIECES), { maxLength: 80 }).map((pieces) => pieces.join(''));

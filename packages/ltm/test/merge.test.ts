@@ -1,11 +1,14 @@
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
-import { compareCodePoints, type SqlEngine, sql } from '@eider/core';
+import { type BlobStore, compareCodePoints, type SqlEngine, sql } from '@eider/core';
+import { memoryBlobStore } from '@eider/storage-cloud/memory';
+import { parquetCodec } from '@eider/storage-cloud/parquet';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Entry } from '../src/memtable/entry.ts';
 import { compareNames } from '../src/runs/compare-names.ts';
 import { duckDbRunStore } from '../src/runs/duckdb-run-store.ts';
 import { nameOf } from '../src/runs/name-of.ts';
+import { parquetRunStore } from '../src/runs/parquet-run-store.ts';
 import { PartCache } from '../src/runs/part-cache.ts';
 import { Readers } from '../src/runs/readers.ts';
 import { RecordCache } from '../src/runs/record-cache.ts';
@@ -24,17 +27,24 @@ afterAll(() => engine.close());
 const NOW = 1_000;
 const pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 
-async function openStore(): Promise<RunStore> {
+const FORMATS = ['native', 'parquet'] as const;
+
+async function openStore(format: (typeof FORMATS)[number], blobs: BlobStore = memoryBlobStore()): Promise<RunStore> {
   databases += 1;
   const database = await engine.attach(`memory_${databases}`);
-  const store = duckDbRunStore({
+  const parts = {
     engine,
     database,
     cache: new RecordCache(0),
     segments: new PartCache(0),
     readers: new Readers(),
     table: 'ltm_store',
-  });
+    syncLog: () => Promise.resolve(),
+  };
+  const store =
+    format === 'native'
+      ? duckDbRunStore(parts)
+      : parquetRunStore({ ...parts, blobs, parquet: parquetCodec(), cacheBytes: 0, folder: undefined });
   await store.create('store', 'none');
   return store;
 }
@@ -52,7 +62,16 @@ function toEntry({ namespace, key, deleted, expiresAtMs }: Change, revision: num
     const nothing = { value: '', metadata: '', text: undefined, expiresAtMs: Number.POSITIVE_INFINITY };
     return new Entry({ namespace, key, deleted, ...nothing, ...times });
   }
-  return new Entry({ namespace, key, deleted, value: `${revision}`, metadata: '{}', text: undefined, expiresAtMs, ...times });
+  return new Entry({
+    namespace,
+    key,
+    deleted,
+    value: `${revision}`,
+    metadata: '{}',
+    text: undefined,
+    expiresAtMs,
+    ...times,
+  });
 }
 
 /** The newest entry of each name, in order. */
@@ -79,69 +98,90 @@ const change = fc.record({
   expiresAtMs: fc.constantFrom(Number.POSITIVE_INFINITY, NOW - 1, NOW, NOW + 1),
 });
 
-test('a merge holds the newest entry of every name, and tells where each position went', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(change, { maxLength: 30 }), { minLength: 1, maxLength: 4 }), fc.boolean(), async (layers, isOldest) => {
-      const store = await openStore();
-      let revision = 0;
-      const contents = layers.map((changes) => newestOf(changes.map((one) => toEntry(one, ++revision))));
-      const runs: Run[] = [];
-      for (const [from, entries] of contents.entries()) runs.push(await finish(await store.write(entries, { pacing }), from));
-      const newest = new Map(contents.flat().map((entry) => [nameOf(entry), entry]));
-      for (const [at, entries] of contents.entries()) {
-        entries.forEach((entry, position) => {
-          if (newest.get(nameOf(entry)) !== entry) ((runs[at] as Run).dead[position >>> 3] as number) |= 1 << (position & 7);
-        });
-      }
-      const newestFirst = runs.toReversed();
-      const build = await store.merge(newestFirst, {
-        dead: newestFirst.map(({ dead }) => dead),
-        expiredAtMs: isOldest ? NOW : undefined,
-        pacing,
-      });
-      const merged = await finish(build, 0);
-      const expected = [...newest.values()].sort(compareNames).filter((entry) => !isOldest || entry.isVisibleAt(NOW));
-      expect((await contentOf(merged)).map((entry) => ({ ...entry }))).toEqual(expected.map((entry) => ({ ...entry })));
-      expect(build.shape.documents).toBe(expected.length);
-      const starts = expected.flatMap(({ namespace }, start) => (expected[start - 1]?.namespace === namespace ? [] : [{ namespace, start }]));
-      expect([...build.shape.namespaces]).toEqual(starts);
-      expect([...build.shape.expiries].map(({ document }) => document)).toEqual(
-        expected.flatMap((entry, at) => (entry.expiresAtMs === Number.POSITIVE_INFINITY ? [] : [at])),
-      );
-      for (const [at, run] of newestFirst.entries()) {
-        const entries = contents[runs.indexOf(run)] as readonly Entry[];
-        const moved = entries.map((entry) => expected.indexOf(entry));
-        expect([...(build.positions[at] as Int32Array)]).toEqual(moved);
-      }
-      for (const entry of expected) {
-        const [found] = await merged.findMany([entry]);
-        expect(found?.entry.revision).toBe(entry.revision);
-      }
-      for (let at = 0; at < expected.length; at += 1) {
-        const isDead = ((merged.dead[at >>> 3] as number) & (1 << (at & 7))) !== 0;
-        expect(isDead).toBe(expected[at]?.deleted);
-      }
-      await store.close();
-    }),
-    { numRuns: 40 },
-  );
-});
+test.each(FORMATS)(
+  'a merge holds the newest entry of every name, and tells where each position went: %s',
+  async (format) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(change, { maxLength: 30 }), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (layers, isOldest) => {
+          const store = await openStore(format);
+          let revision = 0;
+          const contents = layers.map((changes) => newestOf(changes.map((one) => toEntry(one, ++revision))));
+          const runs: Run[] = [];
+          for (const [from, entries] of contents.entries())
+            runs.push(await finish(await store.write(entries, { pacing }), from));
+          const newest = new Map(contents.flat().map((entry) => [nameOf(entry), entry]));
+          for (const [at, entries] of contents.entries()) {
+            entries.forEach((entry, position) => {
+              if (newest.get(nameOf(entry)) !== entry)
+                ((runs[at] as Run).dead[position >>> 3] as number) |= 1 << (position & 7);
+            });
+          }
+          const newestFirst = runs.toReversed();
+          const build = await store.merge(newestFirst, {
+            dead: newestFirst.map(({ dead }) => dead),
+            expiredAtMs: isOldest ? NOW : undefined,
+            pacing,
+          });
+          const merged = await finish(build, 0);
+          const expected = [...newest.values()]
+            .sort(compareNames)
+            .filter((entry) => !isOldest || entry.isVisibleAt(NOW));
+          expect((await contentOf(merged)).map((entry) => ({ ...entry }))).toEqual(
+            expected.map((entry) => ({ ...entry })),
+          );
+          expect(build.shape.documents).toBe(expected.length);
+          const starts = expected.flatMap(({ namespace }, start) =>
+            expected[start - 1]?.namespace === namespace ? [] : [{ namespace, start }],
+          );
+          expect([...build.shape.namespaces]).toEqual(starts);
+          expect([...build.shape.expiries].map(({ document }) => document)).toEqual(
+            expected.flatMap((entry, at) => (entry.expiresAtMs === Number.POSITIVE_INFINITY ? [] : [at])),
+          );
+          for (const [at, run] of newestFirst.entries()) {
+            const entries = contents[runs.indexOf(run)] as readonly Entry[];
+            const moved = entries.map((entry) => expected.indexOf(entry));
+            expect([...(build.positions[at] as Int32Array)]).toEqual(moved);
+          }
+          for (const entry of expected) {
+            const [found] = await merged.findMany([entry]);
+            expect(found?.entry.revision).toBe(entry.revision);
+          }
+          for (let at = 0; at < expected.length; at += 1) {
+            const isDead = ((merged.dead[at >>> 3] as number) & (1 << (at & 7))) !== 0;
+            expect(isDead).toBe(expected[at]?.deleted);
+          }
+          await store.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  },
+);
 
-test('a merge of many slices is in order and complete', async () => {
-  const store = await openStore();
+test.each(FORMATS)('a merge of many slices is in order and complete: %s', async (format) => {
+  const store = await openStore(format);
   const keys = Array.from({ length: 150_000 }, (_, at) => `key-${(at * 7919) % 150_000}`);
   const runs: Run[] = [];
   for (const part of [0, 1, 2]) {
     const own = keys.filter((_, at) => at % 3 === part).sort(compareCodePoints);
-    const entries = own.map((key) => toEntry({ namespace: '', key, deleted: false, expiresAtMs: Number.POSITIVE_INFINITY }, part + 1));
+    const entries = own.map((key) =>
+      toEntry({ namespace: '', key, deleted: false, expiresAtMs: Number.POSITIVE_INFINITY }, part + 1),
+    );
     runs.unshift(await finish(await store.write(entries, { pacing }), part));
   }
   let pauses = 0;
+  let nowMs = 0;
   const build = await store.merge(runs, {
     dead: runs.map(({ dead }) => dead),
     expiredAtMs: NOW,
     pacing: {
-      monotonicMs: () => 0,
+      monotonicMs: () => {
+        nowMs += 5;
+        return nowMs;
+      },
       pause: () => {
         pauses += 1;
         return Promise.resolve();
@@ -156,7 +196,7 @@ test('a merge of many slices is in order and complete', async () => {
 });
 
 test('a merge that is given up leaves nothing behind', async () => {
-  const store = await openStore();
+  const store = await openStore('native');
   const entry = toEntry({ namespace: '', key: 'k', deleted: false, expiresAtMs: NOW }, 1);
   const run = await finish(await store.write([entry], { pacing }), 0);
   const options = { dead: [run.dead], expiredAtMs: undefined, pacing, signal: AbortSignal.abort() };

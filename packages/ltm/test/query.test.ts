@@ -39,7 +39,9 @@ test.each([
 });
 
 test('what lies beyond the longest query has no effect', () => {
-  expect(parseQuery(`${' '.repeat(MAX_QUERY_LENGTH - 3)}one two`)).toEqual([{ demand: 'may', kind: 'words', text: 'one' }]);
+  expect(parseQuery(`${' '.repeat(MAX_QUERY_LENGTH - 3)}one two`)).toEqual([
+    { demand: 'may', kind: 'words', text: 'one' },
+  ]);
 });
 
 function describe(plan: QueryPlan): unknown {
@@ -98,7 +100,24 @@ test('expensive lookups are bounded', () => {
 
 const PIECES = [
   ...['"', '+', '-', '*', ' ', '\n', '(', ':', '~', '\\', "'", '%', '\0', '\u001f', '.'],
-  ...['foo', 'camelCase', 'a_b', 'x*', '-"', '+"', '東京', 'カ', 'ﬁ', 'é', '\u0301', '😀', '\ud800', 'ß', '가', '\u1100'],
+  ...[
+    'foo',
+    'camelCase',
+    'a_b',
+    'x*',
+    '-"',
+    '+"',
+    '東京',
+    'カ',
+    'ﬁ',
+    'é',
+    '\u0301',
+    '😀',
+    '\ud800',
+    'ß',
+    '가',
+    '\u1100',
+  ],
 ];
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import type { LongTermMemory } from '@eider/core';
 import { memoryLog } from '@eider/storage-cloud/memory';
@@ -8,9 +11,13 @@ import { loadAnalyzer, tokenizerIdOf } from '../src/search/analyzer.ts';
 import { type Language, loadStem } from '../src/search/stemming.ts';
 import { toTerm } from '../src/search/word-parts.ts';
 
+const folder = await mkdtemp(join(tmpdir(), 'eider-ltm-search-'));
 const engine = await openNodeDuckDb();
 
-afterAll(() => engine.close());
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
 
 function openWith(settings: MemorySettings): Promise<LongTermMemory> {
   return createMemory({ engine, log: memoryLog() }, settings);
@@ -60,6 +67,22 @@ test('with search disabled nothing is indexed, text queries are UNSUPPORTED, all
     expect(await memory.count()).toBe(2);
     expect((await memory.stats()).storage?.search.terms).toBe(0);
   }
+});
+
+test('a file is opened again with the search settings that it was made with, others are INVALID_ARGUMENT', async () => {
+  await using files = await openNodeDuckDb();
+  const log = memoryLog();
+  const open = (search: MemorySettings['search'] & object) => createMemory({ engine: files, log }, { path, search });
+  const path = join(folder, 'settings.duckdb');
+  await (await open({ language: 'english' })).close();
+  for (const search of [{}, { language: 'german' }, { enabled: false }] as const) {
+    await expect(open(search)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      details: { madeWith: 'eider-1/english' },
+    });
+  }
+  await using again = await open({ language: 'english' });
+  expect(await again.count()).toBe(0);
 });
 
 test('a language without rules is INVALID_ARGUMENT', async () => {

@@ -30,7 +30,12 @@ function slowRun(): { readonly run: Run; readonly answers: ((located: readonly L
 
 test('whoever settles waits for what somebody else is settling already: a count must not see what is hidden', async () => {
   const { run, answers } = slowRun();
-  const layers = new Layers([run], 0, { readers: new Readers(), cache: new RecordCache(0), analyzer: plainAnalyzer, pacing });
+  const layers = new Layers([run], 0, {
+    readers: new Readers(),
+    cache: new RecordCache(0),
+    analyzer: plainAnalyzer,
+    pacing,
+  });
   // As when the log is replayed: nobody has looked up what the deletion hides.
   layers.apply([deletion], 1, 1, () => undefined);
   const ended: string[] = [];

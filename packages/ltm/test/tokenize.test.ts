@@ -89,7 +89,25 @@ test('case folds fully: ß is ss, the last sigma of a word is a sigma, İ is i',
 
 const PIECES = [
   ...['foo', 'camelCase', 'a_b', 'x-y', 'HTTPServer', '12', ' ', '\n', '.', '-', '_', '\0', '\u2010'],
-  ...['東京', 'カ', 'ﾞ', '가', '\u1100', '\u1161', '\u11a8', 'ﬁ', '㎏', 'é', '\u0301', '\u3099', 'İ', 'ß', 'Σ', 'Ǆ', '😀'],
+  ...[
+    '東京',
+    'カ',
+    'ﾞ',
+    '가',
+    '\u1100',
+    '\u1161',
+    '\u11a8',
+    'ﬁ',
+    '㎏',
+    'é',
+    '\u0301',
+    '\u3099',
+    'İ',
+    'ß',
+    'Σ',
+    'Ǆ',
+    '😀',
+  ],
 ];
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -22,11 +22,13 @@ function spansOf(tokens: readonly Token[], parts: readonly Part[], phraseWords: 
   const isMarked = ({ term }: Token): boolean =>
     !phraseWords.has(term) && parts.some(({ tests }) => tests.some(({ test }) => test(term)));
   const spans = [...phrases, ...tokens.filter(isMarked)].sort((a, b) => a.start - b.start || b.end - a.end);
-  return spans.reduce<readonly Span[]>((merged, { start, end }) => {
+  const merged: Span[] = [];
+  for (const { start, end } of spans) {
     const last = merged.at(-1);
-    if (last === undefined || start >= last.end) return [...merged, { start, end }];
-    return [...merged.slice(0, -1), { start: last.start, end: Math.max(end, last.end) }];
-  }, []);
+    if (last === undefined || start >= last.end) merged.push({ start, end });
+    else merged[merged.length - 1] = { start: last.start, end: Math.max(end, last.end) };
+  }
+  return merged;
 }
 
 function phraseSpans(words: readonly Token[], phrase: readonly string[]): readonly Span[] {

@@ -16,14 +16,21 @@ export interface Part {
 /** The parts of a query; words that may be fuzzy also stand for words one edit away. */
 export function partsOf(query: string, fuzzy: boolean): readonly Part[] {
   const pieces = query.matchAll(/([+-](?=["\p{L}\p{N}]))?(?:"([^"]*)"|(?<!")(\S+))|(\S+)/gu);
-  return [...pieces].flatMap(({ 1: sign, 2: quoted, 3: word = '', 4: rest }) => {
-    const demand = sign === '-' ? 'not' : sign === '+' || quoted !== undefined ? 'must' : 'may';
-    if (quoted !== undefined) return partsOfPhrase(quoted, demand, false);
-    if (rest !== undefined || word.startsWith('"')) return plainParts(rest ?? word, fuzzy);
-    const prefix = /^(.*[\p{L}\p{N}\p{M}])\*[^\p{L}\p{N}\p{M}]*$/su.exec(word)?.[1];
-    if (prefix !== undefined) return prefixParts(prefix, demand);
-    return demand === 'may' ? plainParts(word, fuzzy) : partsOfPhrase(word, demand, fuzzy && demand === 'must');
-  });
+  return [...pieces].flatMap((piece) => partsOfPiece(piece, fuzzy));
+}
+
+function partsOfPiece({ 1: sign, 2: quoted, 3: word = '', 4: rest }: RegExpExecArray, fuzzy: boolean): readonly Part[] {
+  const demand = demandOf(sign, quoted !== undefined);
+  if (quoted !== undefined) return partsOfPhrase(quoted, demand, false);
+  if (rest !== undefined || word.startsWith('"')) return plainParts(rest ?? word, fuzzy);
+  const prefix = /^(.*[\p{L}\p{N}\p{M}])\*[^\p{L}\p{N}\p{M}]*$/su.exec(word)?.[1];
+  if (prefix !== undefined) return prefixParts(prefix, demand);
+  return demand === 'may' ? plainParts(word, fuzzy) : partsOfPhrase(word, demand, fuzzy && demand === 'must');
+}
+
+function demandOf(sign: string | undefined, isQuoted: boolean): Part['demand'] {
+  if (sign === '-') return 'not';
+  return sign === '+' || isQuoted ? 'must' : 'may';
 }
 
 function plainParts(text: string, fuzzy: boolean): readonly Part[] {

@@ -29,6 +29,7 @@ class Attempt {
   call<T>(body: () => T): Promise<T> {
     if (this.isOver) return Promise.reject(new EiderError('CLOSED', 'the transaction has ended'));
     try {
+      if (this.hasConflict) throw new EiderError('ABORTED', 'a conflict');
       return Promise.resolve(body());
     } catch (error) {
       this.failure ??= { error };

@@ -6,6 +6,7 @@ import { withLockedAdvice } from '../open/locked-advice.ts';
 import { parseMemoryUri } from '../open/memory-uri.ts';
 import { openNativeEngine } from '../open/native-engine.ts';
 import { openLogBeside } from '../open/open-log.ts';
+import { openParquetParts } from '../open/parquet-parts.ts';
 import { realPathOf } from '../open/real-path.ts';
 import { openAdopting } from '../transfer/open-adopting.ts';
 import { OpenedResources } from './opened-resources.ts';
@@ -54,7 +55,9 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
         ]);
         if (location.kind === 'file') checkKeepsFiles(engine);
         const path = location.kind === 'file' ? { path: await realPathOf(location.path) } : {};
-        return withLockedAdvice(openAdopting({ engine, log, clock, ids, owned: [opened] }, { ...settings, ...path }));
+        const parquet = settings.format === 'parquet' ? await openParquetParts(path.path, opened) : undefined;
+        const components = { engine, log, clock, ids, owned: [opened], ...parquet?.components };
+        return withLockedAdvice(openAdopting(components, { ...settings, ...path, ...parquet?.settings }));
       })
       .inSingletonScope();
   });

@@ -23,7 +23,7 @@ export async function onFile<Result>(path: string, work: () => Promise<Result>):
 }
 
 /** An error of the file system as an EiderError; any other one as it is. */
-export function toFileError(error: unknown, path: string): unknown {
+function toFileError(error: unknown, path: string): unknown {
   const system = systemCode(error);
   const known = CODES[system ?? ''];
   if (known === undefined || EiderError.is(error)) return error;

@@ -22,5 +22,15 @@ async function adopted(
 ): Promise<boolean> {
   // A log that has commits belongs to another memory: its own file is missing.
   if (path === undefined || log.state !== undefined || !EiderError.is(error, 'INVALID_ARGUMENT')) return false;
+  refuseParquet(settings);
   return adoptClassic({ engine, clock, ids, path, table: settings.table ?? DEFAULT_TABLE, settings });
+}
+
+// Its runs would lie in a folder that is named after the file, which is renamed.
+function refuseParquet({ format }: MemorySettings): void {
+  if (format !== 'parquet') return;
+  throw new EiderError(
+    'INVALID_ARGUMENT',
+    'a file that holds other tables opens in the native format only; make a new memory and import it with importClassic',
+  );
 }

@@ -111,6 +111,15 @@ test('a table of another name stays what it is: a file of somebody else', async 
   expect(await memory.count()).toBe(5);
 });
 
+test('an older memory is not made one of Parquet files in its place', async () => {
+  await writeDuckDb(file(), classicRows(5));
+  const before = await readFile(file());
+  await expect(openMemory(file(), { format: 'parquet' })).rejects.toMatchObject({
+    code: expect.stringMatching(/INVALID_ARGUMENT|UNSUPPORTED/),
+  });
+  expect((await readFile(file())).equals(before)).toBe(true);
+});
+
 test('an earlier copy is never overwritten', async () => {
   await writeDuckDb(file(), classicRows(5));
   await writeFile(file('old.duckdb.before-eider'), 'something else');
@@ -151,7 +160,8 @@ test.each(['old.duckdb.adopting', 'old.duckdb.before-eider'])(
   async (sign) => {
     const rows = classicRows(1_000);
     await writeDuckDb(file(), rows);
-    const program = `import { openMemory } from 'eider'; await openMemory(${JSON.stringify(file())});`;
+    // Whenever the kill comes, it finds the process alive.
+    const program = `import { openMemory } from 'eider'; setInterval(() => {}, 1_000); await openMemory(${JSON.stringify(file())});`;
     const watching = watch(folder);
     const child = spawn(process.execPath, ['--conditions=@eider/source', '--input-type=module', '--eval', program]);
     watching.on('change', (_, name) => {

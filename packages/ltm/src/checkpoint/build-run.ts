@@ -46,10 +46,7 @@ export async function buildRun(runs: RunStore, inputs: RunInputs): Promise<Folde
   return { run, entries, positions };
 }
 
-function runPositions(
-  runEntries: readonly (readonly Entry[])[],
-  entries: readonly Entry[],
-): readonly Int32Array[] {
+function runPositions(runEntries: readonly (readonly Entry[])[], entries: readonly Entry[]): readonly Int32Array[] {
   if (runEntries.length === 0) return [];
   const positions = new Map(entries.map((entry, position) => [entry, position]));
   return runEntries.map((own) => Int32Array.from(own, (entry) => positions.get(entry) ?? -1));

@@ -5,7 +5,6 @@ import type { Run } from '../runs/run.ts';
 import type { Checkpoint, RunStore } from '../runs/run-store.ts';
 import type { Pacing } from '../search/time-slices.ts';
 import { buildRun } from './build-run.ts';
-import { makeDurable } from './make-durable.ts';
 import { Merger } from './merger.ts';
 
 export interface CheckpointerParts {
@@ -15,8 +14,6 @@ export interface CheckpointerParts {
   readonly opened: Checkpoint;
   /** Drops what the log need not keep of the commits up to this one, which runs hold durably. */
   readonly cutLog: (through: number) => Promise<void>;
-  /** Makes every commit so far survive a power loss. */
-  readonly syncLog: () => Promise<void>;
   readonly limits: MemtableLimits;
   /** How work in the background lets others run. */
   readonly pacing: Pacing;
@@ -125,7 +122,13 @@ export class Checkpointer {
     const checkpoint = { sequence: memtable.lastSequence, timeMs: memtable.lastTimeMs };
     for (const run of absorbed) this.#busy.add(run);
     try {
-      const { run, entries, positions } = await buildRun(runs, { memtable, absorbed, isOldest, timeMs: checkpoint.timeMs, pacing });
+      const { run, entries, positions } = await buildRun(runs, {
+        memtable,
+        absorbed,
+        isOldest,
+        timeMs: checkpoint.timeMs,
+        pacing,
+      });
       const publish = (): void => layers.replace({ memtable, removedRuns: absorbed, run, entries, positions });
       await runs.commit({ checkpoint, add: run, remove: absorbed, publish });
     } finally {
@@ -141,9 +144,7 @@ export class Checkpointer {
     const through = this.#foldedThrough;
     if (through === undefined) return;
     const { runs, cutLog } = this.#parts;
-    // What died by newer commits is recorded with the runs: those commits must not be lost after that.
-    await this.#parts.syncLog();
-    await makeDurable(runs);
+    await runs.makeDurable();
     this.#foldedThrough = undefined;
     await cutLog(through);
   }

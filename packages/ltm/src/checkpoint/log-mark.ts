@@ -1,5 +1,4 @@
 import type { RunStore } from '../runs/run-store.ts';
-import { makeDurable } from './make-durable.ts';
 
 /**
  * Remembers in the memory's file, before the first commit of a session, that a log holds more than the file does; and after closing, that it
@@ -33,7 +32,7 @@ export class LogMark {
 
   async #change(needsLog: boolean): Promise<void> {
     await this.#runs.setNeedsLog(needsLog);
-    await makeDurable(this.#runs);
+    await this.#runs.makeDurable();
     this.#isSet = needsLog;
   }
 }

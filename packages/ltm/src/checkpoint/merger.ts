@@ -2,8 +2,8 @@ import { EiderError } from '@eider/core';
 import type { Layers } from '../layers/layers.ts';
 import type { Run } from '../runs/run.ts';
 import type { MergedBuild, RunStore } from '../runs/run-store.ts';
-import type { Pacing } from '../search/time-slices.ts';
 import { writeSegment } from '../search/segment-writer.ts';
+import type { Pacing } from '../search/time-slices.ts';
 import { finishBuild } from './finish-build.ts';
 import { runsToMerge } from './tiers.ts';
 

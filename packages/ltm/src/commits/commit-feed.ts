@@ -7,9 +7,8 @@ const MAX_RECENT_BYTES = 1024 * 1024;
 /** Somebody who waits for commits. */
 export interface Subscription {
   readonly isEnded: boolean;
-  /** Resolves at the next commit, when the feed closes, and at `wake`; at once if one of them has happened since the last wait. */
+  /** Resolves at the next commit, when the feed closes, and at its own end; at once if one of them has happened since the last wait. */
   wait(): Promise<void>;
-  wake(): void;
   /** Wakes it for the last time and frees what the feed keeps for it. */
   end(): void;
 }
@@ -52,10 +51,10 @@ export class CommitFeed {
         return !wakes.has(wake);
       },
       wait: async () => {
+        if (this.#isClosed || !wakes.has(wake)) return;
         await awake.promise;
         awake = Promise.withResolvers<void>();
       },
-      wake,
       end: () => {
         wakes.delete(wake);
         wake();

@@ -1,11 +1,11 @@
 import { type CommitLog, EiderError } from '@eider/core';
-import type { Layers } from '../layers/layers.ts';
+import type { Hidden, Layers } from '../layers/layers.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from '../runs/name-of.ts';
 import type { Located } from '../runs/run.ts';
 import { decodeBatch, encodeBatch, entryOf, MAX_CHANGES } from './batch.ts';
 import { type Decision, type Judgement, judge } from './judge.ts';
-import type { Operation, Outcome, Verdict } from './operation.ts';
+import type { Change, Operation, Outcome, Verdict } from './operation.ts';
 
 /** A commit that the memtable has just taken in. */
 export interface AppliedCommit {
@@ -48,10 +48,10 @@ export class Committer {
   async commit(groups: readonly (readonly Operation[])[]): Promise<readonly Verdict[]> {
     for (let attempt = 1; ; attempt += 1) {
       if (this.#outOfStep) await this.catchUp();
-      const located = await this.#lookUp(groups.flat());
-      const judgement = this.#judge(groups, located);
+      const found = await this.#lookUp(groups.flat());
+      const judgement = judge(groups, (ordinal) => found.entries[ordinal], this.#parts.nowMs());
       try {
-        if (judgement.changes.length > 0) return await this.#append(judgement, located);
+        if (judgement.changes.length > 0) return await this.#append(judgement, found);
         if (!(await this.catchUp())) return judgement.decisions.map((decision) => toVerdict(decision, []));
       } catch (error) {
         // Whatever failed: what the log holds is known again only by reading on.
@@ -75,42 +75,51 @@ export class Committer {
     return layers.active.lastSequence > from;
   }
 
-  async #append(judgement: Judgement, located: ReadonlyMap<string, Located>): Promise<readonly Verdict[]> {
+  async #append(judgement: Judgement, found: Found): Promise<readonly Verdict[]> {
     const { log, layers, beforeAppend, onApplied } = this.#parts;
     const batch = encodeBatch(judgement.changes);
     await beforeAppend();
     const { sequence, timeMs } = await log.append(batch, { after: layers.active.lastSequence });
     const entries = judgement.changes.map((change, index) => entryOf(change, sequence * MAX_CHANGES + index, timeMs));
-    layers.apply(entries, sequence, timeMs, (entry) => located.get(nameOf(entry)));
+    const { changes } = judgement;
+    layers.apply(entries, sequence, timeMs, (index) => hiddenBy((changes[index] as Change).ordinal, found));
     onApplied({ sequence, timeMs, sizeBytes: batch.byteLength, entries });
     return judgement.decisions.map((decision) => toVerdict(decision, entries));
   }
 
-  #judge(groups: readonly (readonly Operation[])[], located: ReadonlyMap<string, Located>): Judgement {
-    const { layers, nowMs } = this.#parts;
-    const previous = ({ namespace, key }: Operation): Entry | undefined =>
-      layers.findInMemory(namespace, key) ?? located.get(nameOf({ namespace, key }))?.entry;
-    return judge(groups, previous, nowMs());
-  }
-
-  // Synchronous for keys that are in a memtable or in no run: most writes never wait for DuckDB.
-  async #lookUp(operations: readonly Operation[]): Promise<ReadonlyMap<string, Located>> {
+  // Synchronous for keys that are in memory or in no run: most writes never wait for a read.
+  async #lookUp(operations: readonly Operation[]): Promise<Found> {
     const { layers } = this.#parts;
-    const located = new Map<string, Located>();
-    for (;;) {
-      const { runs } = layers;
-      const unknown = operations.filter(
-        (operation) =>
-          layers.findInMemory(operation.namespace, operation.key) === undefined &&
-          !located.has(nameOf(operation)) &&
-          layers.mayBeInRuns(operation),
-      );
-      if (unknown.length === 0) return located;
-      for (const one of await layers.reading(() => layers.findInRuns(unknown))) located.set(nameOf(one.entry), one);
-      // A checkpoint that ended meanwhile may have moved what was in a memtable into a run.
-      if (runs === layers.runs) return located;
+    const unknown: number[] = [];
+    const entries = operations.map((operation, ordinal) => {
+      const entry = layers.findInMemory(operation.namespace, operation.key);
+      if (entry === undefined && layers.mayBeInRuns(operation)) unknown.push(ordinal);
+      return entry;
+    });
+    const located = new Map<number, Located>();
+    if (unknown.length === 0) return { entries, located };
+    const names = unknown.map((ordinal) => operations[ordinal] as Operation);
+    const read = await layers.reading(() => layers.findInRuns(names));
+    const byName = new Map(read.map((one) => [nameOf(one.entry), one]));
+    for (const ordinal of unknown) {
+      const one = byName.get(nameOf(operations[ordinal] as Operation));
+      if (one === undefined) continue;
+      entries[ordinal] = one.entry;
+      located.set(ordinal, one);
     }
+    return { entries, located };
   }
+}
+
+/** What stood under the operations' names before the commit, by their numbers; nobody else changes it meanwhile. */
+interface Found {
+  readonly entries: readonly (Entry | undefined)[];
+  /** Those that were just read from a run. */
+  readonly located: ReadonlyMap<number, Located>;
+}
+
+function hiddenBy(ordinal: number, { entries, located }: Found): Hidden {
+  return entries[ordinal] === undefined ? 'nothing' : located.get(ordinal);
 }
 
 function toVerdict(decision: Decision, entries: readonly Entry[]): Verdict {

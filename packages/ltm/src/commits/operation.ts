@@ -57,11 +57,19 @@ export function textUnits(operation: Operation): number {
   return namespace.length + key.length + value.length + metadata.length + text.length;
 }
 
+/** Whether a record will have expired as soon as it is committed, at this time or later. */
+export function expiresAtOnce({ expiry }: StoreOperation, nowMs: number): boolean {
+  if (expiry.kind === 'at') return expiry.timeMs <= nowMs;
+  return expiry.kind === 'after' && expiry.ttlMs === 0;
+}
+
 /** A judged operation, as the log holds it. */
 export interface Change {
   readonly operation: WriteOperation;
   /** Creation time that was given, or of the record that it replaces; undefined if it creates one: then the commit's time. */
   readonly createdAtMs: number | undefined;
+  /** Number of the operation among all of the commit's. */
+  readonly ordinal: number;
 }
 
 /** What became of an operation. */

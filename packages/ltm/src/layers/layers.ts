@@ -1,7 +1,6 @@
 import type { Entry } from '../memtable/entry.ts';
 import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
-import { WarmUp } from './warm-up.ts';
 import { compareNames } from '../runs/compare-names.ts';
 import { hashName } from '../runs/hash-name.ts';
 import { nameOf } from '../runs/name-of.ts';
@@ -9,8 +8,9 @@ import type { Readers } from '../runs/readers.ts';
 import type { RecordCache } from '../runs/record-cache.ts';
 import type { Located, RecordName, Run } from '../runs/run.ts';
 import type { Analyzer } from '../search/analyzer.ts';
-import type { Pacing } from '../search/time-slices.ts';
 import type { SearchIndex } from '../search/index-source.ts';
+import type { Pacing } from '../search/time-slices.ts';
+import { WarmUp } from './warm-up.ts';
 
 /** What layers need beside their runs. */
 export interface LayerParts {
@@ -20,6 +20,9 @@ export interface LayerParts {
   /** How work in the background lets others run. */
   readonly pacing: Pacing;
 }
+
+/** What a new entry hides in older layers: nothing, a record that was just read from a run, or whatever is found; undefined if nobody has looked. */
+export type Hidden = Located | 'nothing' | undefined;
 
 /** What takes the place of runs. */
 export interface RunReplacement {
@@ -136,15 +139,15 @@ export class Layers {
     return found;
   }
 
-  /** Takes in one commit. `hidden` says where a name's newest entry lies in a run, for those names that were looked up. */
+  /** Takes in one commit. `hidden` says of an entry, by its index, what it hides. */
   apply(
     entries: readonly Entry[],
     sequence: number,
     timeMs: number,
-    hidden: (entry: Entry) => Located | undefined,
+    hidden: (index: number) => Hidden,
   ): void {
-    for (const entry of entries) {
-      this.#hide(entry, hidden);
+    for (const [index, entry] of entries.entries()) {
+      this.#hide(entry, hidden(index));
       this.#cache.forget(entry);
       this.#active.put(entry);
     }
@@ -219,7 +222,8 @@ export class Layers {
     }
   }
 
-  #hide(entry: Entry, hidden: (entry: Entry) => Located | undefined): void {
+  #hide(entry: Entry, hidden: Hidden): void {
+    if (hidden === 'nothing') return;
     if (this.#active.get(entry.namespace, entry.key) !== undefined) return;
     for (const memtable of this.#frozen) {
       const older = memtable.get(entry.namespace, entry.key);
@@ -254,9 +258,8 @@ export class Layers {
 
   #placeInRuns(
     entry: Entry,
-    hidden: (entry: Entry) => Located | undefined,
+    located: Located | undefined,
   ): { readonly run: Run; readonly position: number } | undefined {
-    const located = hidden(entry);
     if (located !== undefined && this.#runs.includes(located.run)) return located;
     const cached = this.#cache.placeOf(entry);
     const run = cached === undefined ? undefined : this.#runs.find(({ id }) => id === cached.runId);

@@ -1,5 +1,5 @@
 import type { Entry } from '../memtable/entry.ts';
-import type { Run } from '../runs/run.ts';
+import type { Located, Run } from '../runs/run.ts';
 import type { Layers } from './layers.ts';
 
 const FIRST_PAGE = 32;
@@ -12,61 +12,39 @@ export interface NewestOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The live entries of a namespace, newest revision first. */
+/**
+ * The live entries of a namespace, newest revision first, as they are when the first one is asked for. Layers hold neighbouring stretches of commits: what is
+ * in a newer layer is newer than all in the older ones, which are not read before they are needed.
+ */
 export async function* entriesNewestFirst(
   layers: Layers,
   namespace: string,
-  { below, nowMs, signal }: NewestOptions,
+  options: NewestOptions,
 ): AsyncIterable<Entry> {
+  const { below, nowMs, signal } = options;
   do await layers.indexes(nowMs, signal);
   while (layers.runs.some((run) => run.loadedIndex === undefined));
-  const sources = [
-    fromMemtables(layers, namespace, below, nowMs),
-    ...layers.runs.map((run) => fromRun(run, namespace, below, signal)),
-  ];
-  const heads = await Promise.all(sources.map((source) => source.next()));
-  for (;;) {
-    const best = indexOfNewest(heads);
-    const head = heads[best];
-    if (head === undefined || head.done === true) return;
-    yield head.value;
-    heads[best] = await (sources[best] as AsyncGenerator<Entry, void>).next();
+  const memtables = layers.memtables.map((memtable) => memtable.index.newestFirst(namespace));
+  const runs = layers.runs.map((run) => ({ run, isLive: run.loadedIndex?.liveness.snapshot() ?? (() => false) }));
+  for (const entries of memtables) {
+    for (const entry of entries) if (entry.revision < below && entry.isVisibleAt(nowMs)) yield entry;
   }
-}
-
-function indexOfNewest(heads: readonly IteratorResult<Entry, void>[]): number {
-  const revisions = heads.map((head) => (head.done === true ? -1 : head.value.revision));
-  return revisions.indexOf(Math.max(...revisions));
-}
-
-async function* fromMemtables(
-  layers: Layers,
-  namespace: string,
-  below: number,
-  nowMs: number,
-): AsyncGenerator<Entry, void> {
-  const newest = new Map<string, Entry>();
-  for (const memtable of layers.memtables.toReversed()) {
-    for (const entry of memtable.entriesOf(namespace)) newest.set(entry.key, entry);
+  for (const { run, isLive } of runs) {
+    for await (const { entry, position } of fromRun(run, namespace, options)) if (isLive(position)) yield entry;
   }
-  yield* [...newest.values()]
-    .filter((entry) => entry.revision < below && entry.isVisibleAt(nowMs))
-    .sort((a, b) => b.revision - a.revision);
 }
 
 async function* fromRun(
   run: Run,
   namespace: string,
-  from: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Entry, void> {
-  // As of the beginning, like the memtables: what is overwritten meanwhile is shown as it was.
-  const isLive = run.loadedIndex?.liveness.snapshot() ?? (() => false);
+  { below: from, signal }: NewestOptions,
+): AsyncGenerator<Located, void> {
   let below = from;
   for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
     const page = await run.newest(namespace, below, limit, signal);
-    for (const { entry, position } of page) if (isLive(position)) yield entry;
-    if (page.length < limit) return;
-    below = (page.at(-1) as { entry: Entry }).entry.revision;
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit) return;
+    below = last.entry.revision;
   }
 }

@@ -1,11 +1,4 @@
 import { type AttachedDatabase, type LongTermMemory, systemClock, systemRandom, uuidSource } from '@eider/core';
-import { Checkpointer } from '../checkpoint/checkpointer.ts';
-import { LogMark } from '../checkpoint/log-mark.ts';
-import { makeDurable } from '../checkpoint/make-durable.ts';
-import { CommitFeed } from '../commits/commit-feed.ts';
-import { CommitQueue } from '../commits/commit-queue.ts';
-import { Committer } from '../commits/committer.ts';
-import { LogRetention } from '../commits/log-retention.ts';
 import { Layers } from '../layers/layers.ts';
 import { PartCache } from '../runs/part-cache.ts';
 import { Readers } from '../runs/readers.ts';
@@ -13,18 +6,18 @@ import { RecordCache } from '../runs/record-cache.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
 import { loadAnalyzer } from '../search/analyzer.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
+import { checkTokenizer } from './check-tokenizer.ts';
+import { chooseRunStore } from './choose-run-store.ts';
 import { checkLogBegins, joinLog } from './join-log.ts';
 import { MemoryCore } from './memory-core.ts';
 import { MemoryView } from './memory-view.ts';
-import { openRunStore } from './open-run-store.ts';
 import {
   DEFAULT_CACHE_BYTES,
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_ENTRIES,
   DEFAULT_SEGMENT_CACHE_BYTES,
   type MemoryComponents,
   type MemorySettings,
 } from './settings.ts';
+import { startCommits } from './start-commits.ts';
 
 /**
  * Opens the memory that `log` and the file at `path` make up, or makes a new one. Commits since the last checkpoint are read from the log.
@@ -61,11 +54,20 @@ async function openAttached(
   const cache = new RecordCache(settings.cacheBytes ?? DEFAULT_CACHE_BYTES);
   const readers = new Readers();
   const segments = new PartCache(settings.segmentCacheBytes ?? DEFAULT_SEGMENT_CACHE_BYTES);
-  const { table, retainMs, retainBytes, maxValueBytes } = settings;
-  const runs = await openRunStore(components, settings, { engine, database, cache, segments, readers, table });
+  const { table } = settings;
+  const runs = chooseRunStore(components, settings, {
+    engine,
+    database,
+    cache,
+    segments,
+    readers,
+    table,
+    syncLog: () => log.sync(),
+  });
   const found = await runs.open();
   if (found === undefined) checkLogBegins(log);
   const stored = found ?? (await createRuns(runs, log.state?.storeId ?? ids.next(), analyzer.tokenizerId));
+  checkTokenizer(stored.tokenizer, analyzer);
   await joinLog(log, stored);
   const pacing = {
     monotonicMs: () => clock.monotonicMs(),
@@ -74,46 +76,9 @@ async function openAttached(
   const layers = new Layers(stored.runs, stored.checkpoint.sequence, { readers, cache, analyzer, pacing });
   layers.active.advance(stored.checkpoint.sequence, stored.checkpoint.timeMs);
   const nowMs = neverDecreasing(() => Math.max(clock.nowMs(), layers.active.lastTimeMs));
-  // Runs must outlive the process as well as the log does before the log may forget what they hold.
   const isOnDisk = settings.path !== undefined && engine.capabilities.files === 'disk';
-  const retention = new LogRetention({
-    log,
-    mayCut: !log.durable || isOnDisk,
-    unknownThrough: stored.checkpoint.sequence,
-    retainMs,
-    retainBytes,
-    nowMs,
-  });
-  const checkpointer = new Checkpointer({
-    layers,
-    runs,
-    opened: stored.checkpoint,
-    cutLog: (through) => retention.cut(through),
-    syncLog: () => log.sync(),
-    limits: {
-      maxEntries: settings.memtable?.maxEntries ?? DEFAULT_MAX_ENTRIES,
-      maxBytes: settings.memtable?.maxBytes ?? DEFAULT_MAX_BYTES,
-    },
-    pacing,
-  });
-  const logMark = new LogMark(runs, log.durable && isOnDisk, stored.needsLog);
-  const feed = new CommitFeed();
-  const afterCommit = (): Promise<void> | undefined => checkpointer.whenRoomForMore();
-  const committer = new Committer({
-    log,
-    layers,
-    nowMs,
-    beforeAppend: () => logMark.set(),
-    onApplied: (commit) => {
-      retention.note(commit);
-      feed.push(commit);
-    },
-    afterCommit,
-  });
-  // Brings the commits after the checkpoint into the memtable; full ones become runs on the way.
-  await committer.catchUp();
-  const replayedCommits = layers.active.lastSequence - stored.checkpoint.sequence;
-  const queue = new CommitQueue({ committer, afterCommit });
+  const commits = await startCommits({ log, layers, runs, stored, isOnDisk, nowMs, pacing }, settings);
+  const { queue, feed, checkpointer, logMark, replayedCommits } = commits;
   const release = [
     () => layers.close(),
     async () => (checkpointer.isComplete ? logMark.clear() : undefined),
@@ -127,26 +92,15 @@ async function openAttached(
     search: settings.search?.enabled ?? true,
     recovery: { replayedCommits, tornBytes: log.recovery.tornBytes },
   };
-  const parts = {
-    layers,
-    queue,
-    feed,
-    checkpointer,
-    log,
-    clock,
-    random,
-    nowMs,
-    maxValueBytes,
-    analyzer,
-    storage,
-    release,
-  };
+  const { maxValueBytes } = settings;
+  const given = { log, clock, random, maxValueBytes, analyzer };
+  const parts = { ...given, layers, queue, feed, checkpointer, nowMs, storage, release };
   return new MemoryView(new MemoryCore(parts));
 }
 
 async function createRuns(runs: RunStore, storeId: string, tokenizer: string): Promise<StoredRuns> {
   const created = await runs.create(storeId, tokenizer);
-  await makeDurable(runs);
+  await runs.makeDurable();
   return created;
 }
 

@@ -167,7 +167,8 @@ export class MemoryView implements LongTermMemory {
     if (operations.length === 0) return [];
     const outcomes: Outcome[] = [];
     for (let at = 0; at < operations.length; at += MAX_CHANGES) {
-      outcomes.push(...(await this.#core.write(operations.slice(at, at + MAX_CHANGES), signal)));
+      const part = await this.#core.write(operations.slice(at, at + MAX_CHANGES), signal);
+      for (const outcome of part) outcomes.push(outcome);
     }
     return outcomes;
   }

@@ -65,8 +65,8 @@ export class NamespaceWatch implements AsyncIterableIterator<MemoryChange, void>
     const { feed, log, layers } = this.#core.parts;
     const subscription = feed.subscribe();
     this.#subscription = subscription;
-    const wake = (): void => subscription.wake();
-    signal?.addEventListener('abort', wake);
+    const end = (): void => subscription.end();
+    signal?.addEventListener('abort', end);
     try {
       const reader = { feed, log, lastSequence: () => layers.active.lastSequence };
       const isOver = (): boolean => signal?.aborted === true || feed.isClosed;
@@ -80,8 +80,8 @@ export class NamespaceWatch implements AsyncIterableIterator<MemoryChange, void>
       }
       if (signal?.aborted === true) throw aborted(signal);
     } finally {
-      signal?.removeEventListener('abort', wake);
-      subscription.end();
+      signal?.removeEventListener('abort', end);
+      end();
     }
   }
 

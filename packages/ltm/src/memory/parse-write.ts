@@ -81,7 +81,7 @@ export function checkGroupUnits(units: number): void {
 
 function jsonText(value: unknown, maxValueBytes: number): string {
   // Looked at first: a text that is far too long is never written out.
-  if (typeof value === 'string' && value.length > maxValueBytes) throw tooLarge(value.length, maxValueBytes);
+  if (typeof value === 'string' && value.length > maxValueBytes) throw tooLarge(utf8SizeBytes(value), maxValueBytes);
   try {
     return toJsonText(value);
   } catch (error) {

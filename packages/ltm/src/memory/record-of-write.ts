@@ -13,9 +13,3 @@ export function recordOfWrite(operation: StoreOperation, path: readonly string[]
     ...(text === undefined ? {} : { text }),
   });
 }
-
-/** Whether a record will have expired as soon as it is committed. */
-export function expiresAtOnce({ expiry }: StoreOperation, nowMs: number): boolean {
-  if (expiry.kind === 'at') return expiry.timeMs <= nowMs;
-  return expiry.kind === 'after' && expiry.ttlMs === 0;
-}

@@ -3,6 +3,7 @@ import { MAX_CHANGES } from '../commits/batch.ts';
 import {
   type CheckOperation,
   type Condition,
+  expiresAtOnce,
   type Operation,
   type StoreOperation,
   textUnits,
@@ -13,7 +14,7 @@ import { nameOf } from '../runs/name-of.ts';
 import type { RecordName } from '../runs/run.ts';
 import type { MemoryCore } from './memory-core.ts';
 import { checkGroupUnits, parseStore } from './parse-write.ts';
-import { expiresAtOnce, recordOfWrite } from './record-of-write.ts';
+import { recordOfWrite } from './record-of-write.ts';
 import { refusedError } from './refused-error.ts';
 
 /** How one run of a transaction's work ended: with what it read and wrote, or with a conflict. */

@@ -94,11 +94,6 @@ export class Memtable {
       for (const key of table.keys.inOrder) yield table.entries.get(key) as Entry;
     }
   }
-
-  /** Every entry of a namespace, in no order. */
-  entriesOf(namespace: string): Iterable<Entry> {
-    return this.#tables.get(namespace)?.entries.values() ?? [];
-  }
 }
 
 function isBefore(key: string, bound: KeyBound): boolean {

@@ -1,11 +1,20 @@
 import { type AttachedDatabase, EiderError, type SqlEngine } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { Catalog } from './catalog.ts';
+import { foldIn } from './fold-in.ts';
 import type { NamedRun } from './named-run.ts';
 import type { Readers } from './readers.ts';
 import type { Run } from './run.ts';
 import type { RunHome } from './run-home.ts';
-import type { BuildOptions, MergedBuild, MergeOptions, RunBuild, RunChange, RunStore, StoredRuns } from './run-store.ts';
+import type {
+  BuildOptions,
+  MergedBuild,
+  MergeOptions,
+  RunBuild,
+  RunChange,
+  RunStore,
+  StoredRuns,
+} from './run-store.ts';
 import type { Turns } from './turns.ts';
 
 export interface CatalogRunStoreParts<R extends NamedRun> {
@@ -16,6 +25,8 @@ export interface CatalogRunStoreParts<R extends NamedRun> {
   readonly readers: Readers;
   /** One change of the file after the other: two at once would conflict, and DuckDB folds nothing in while a change is under way. */
   readonly turns: Turns;
+  /** Makes every commit of the log so far survive a power loss. */
+  readonly syncLog: () => Promise<void>;
 }
 
 /** A run that was replaced. */
@@ -39,6 +50,8 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
   // As the catalog has them: what has not changed is not written again.
   readonly #savedDead = new WeakMap<Run, Uint8Array>();
   #lastId = 0;
+  // A change that may or may not be in the file: what follows cannot build upon it.
+  #failure: unknown;
 
   constructor(parts: CatalogRunStoreParts<R>) {
     this.#parts = parts;
@@ -46,8 +59,8 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
 
   async open(): Promise<StoredRuns | undefined> {
     const { catalog, home } = this.#parts;
-    if (!(await catalog.exists())) return undefined;
-    const format = await catalog.format();
+    const format = await catalog.findFormat();
+    if (format === undefined) return undefined;
     if (format !== home.format) throw otherFormat(format);
     const { runs: listed, ...rest } = await catalog.read();
     const { runs, lastId } = await home.open(listed);
@@ -97,6 +110,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
 
   async #commit({ checkpoint, add, remove, publish }: RunChange): Promise<void> {
     const { readers, engine, catalog, home } = this.#parts;
+    this.#refuseAfterFailure();
     const removed = new Set(remove);
     const replaced = this.#current.filter((run) => removed.has(run));
     const kept = this.#current.filter((run) => !removed.has(run));
@@ -119,17 +133,50 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
       if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
       await home.showRuns(session, current);
     });
+    // Only then is it shown: a file that cannot be written goes back to what was durable, and readers must not have gone on.
+    const isDurable = await this.#foldIn();
     for (const run of added) this.#savedDead.set(run, run.listed.dead);
     for (const [run, bits] of dead) this.#savedDead.set(run, bits);
     this.#current = current;
     publish();
     const generation = readers.retire();
     const waiting = this.#retired.filter((retired) => !droppable.has(retired));
-    this.#retired = [...waiting, ...replaced.map((run) => ({ run, generation, isDurable: false }))];
+    this.#retired = [...waiting, ...replaced.map((run) => ({ run, generation, isDurable }))];
+    if (isDurable) await this.#noteDurable();
   }
 
   async #makeDurable(): Promise<void> {
-    await this.#parts.database.checkpoint();
+    const { database, syncLog } = this.#parts;
+    this.#refuseAfterFailure();
+    // What died by newer commits is recorded with the runs: those commits must not be lost after that.
+    await syncLog();
+    await foldIn(database);
+    await this.#noteDurable();
+  }
+
+  /** False if reads that go on and on were in the way. */
+  async #foldIn(): Promise<boolean> {
+    const { database, syncLog } = this.#parts;
+    await syncLog();
+    try {
+      await foldIn(database);
+      return true;
+    } catch (error) {
+      if (EiderError.is(error, 'ABORTED')) return false;
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  #refuseAfterFailure(): void {
+    if (this.#failure === undefined) return;
+    throw new EiderError('UNAVAILABLE', 'the memory file could not be written; free space if it is full, and open the memory again', {
+      cause: this.#failure,
+      retryable: false,
+    });
+  }
+
+  async #noteDurable(): Promise<void> {
     this.#retired = this.#retired.map((retired) => ({ ...retired, isDurable: true }));
     await this.#eraseDurable();
   }
@@ -141,7 +188,12 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     const left: RetiredRun<R>[] = [];
     for (const retired of this.#retired) {
       const isErasable = retired.isDurable && readers.areDone(retired.generation);
-      const isErased = isErasable && (await home.erase(retired.run).then(() => true, () => false));
+      const isErased =
+        isErasable &&
+        (await home.erase(retired.run).then(
+          () => true,
+          () => false,
+        ));
       if (!isErased) left.push(retired);
     }
     this.#retired = left;

@@ -54,11 +54,12 @@ export class Catalog {
     return rows.map((row) => row['table_name'] as string);
   }
 
-  /** Whether the file holds a memory; a file with other tables is INVALID_ARGUMENT. */
-  async exists(): Promise<boolean> {
+  /** Where the runs of the file's memory lie; undefined if there is no memory yet. A file with other tables is INVALID_ARGUMENT. */
+  async findFormat(): Promise<RunFormat | undefined> {
     const names = await this.tableNames();
-    if (names.includes(MEMORY_TABLE)) return true;
-    if (names.length === 0) return false;
+    // Only runs that lie in files are listed with their files.
+    if (names.includes(MEMORY_TABLE)) return names.includes(FILES_TABLE) ? 'parquet' : 'native';
+    if (names.length === 0) return undefined;
     throw new EiderError(
       'INVALID_ARGUMENT',
       'the file holds other tables and no eider memory; give the memory a file of its own',
@@ -66,11 +67,6 @@ export class Catalog {
         details: { tables: names.slice(0, 5).join(',') },
       },
     );
-  }
-
-  /** Where the memory's runs lie: only those that lie in files are listed with their files. */
-  async format(): Promise<RunFormat> {
-    return (await this.tableNames()).includes(FILES_TABLE) ? 'parquet' : 'native';
   }
 
   /** Makes the catalog of a new memory, in one transaction with `others`. */

@@ -43,9 +43,7 @@ export async function mergeSlice(
   await session.execute(sql`CREATE TEMP TABLE ${SLICE} AS
     SELECT (row_number() OVER (ORDER BY namespace, key) - 1)::INTEGER AS place, * FROM (${newest}) ORDER BY place`);
   const base = facts.names.size;
-  await session.execute(
-    sql`INSERT INTO ${target} SELECT place + ${base}, ${PAYLOAD} FROM ${SLICE} ORDER BY place`,
-  );
+  await session.execute(sql`INSERT INTO ${target} SELECT place + ${base}, ${PAYLOAD} FROM ${SLICE} ORDER BY place`);
   await takeNames(session, facts, inputs);
   await takeFacts(session, facts, base);
   await session.execute(sql`DROP TABLE ${SLICE}`);
@@ -113,7 +111,7 @@ async function takeFacts(session: SqlSession, facts: RunFacts, base: number): Pr
     sql`SELECT place, expires_ms, deleted FROM ${SLICE} WHERE deleted OR expires_ms IS NOT NULL ORDER BY place`,
   );
   for (const row of special.rows) {
-    const position = base + (row["place"] as number);
+    const position = base + (row['place'] as number);
     if (row['expires_ms'] !== null) facts.noteExpiry(position, Number(row['expires_ms']));
     if (row['deleted'] === true) facts.noteDeleted(position);
   }

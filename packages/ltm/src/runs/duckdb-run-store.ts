@@ -16,12 +16,14 @@ export interface RunStoreParts {
   readonly readers: Readers;
   /** Name of the view for other tools. */
   readonly table: string;
+  /** Makes every commit of the log so far survive a power loss. */
+  readonly syncLog: () => Promise<void>;
 }
 
 /** Runs as tables of one attached database, which lists them too. */
-export function duckDbRunStore({ engine, database, readers, ...parts }: RunStoreParts): RunStore {
+export function duckDbRunStore({ engine, database, readers, syncLog, ...parts }: RunStoreParts): RunStore {
   const catalog = new Catalog(engine, database.name);
   const turns = new Turns();
   const home = new DuckDbRunHome({ ...parts, engine, database: database.name, catalog, turns });
-  return new CatalogRunStore({ engine, database, catalog, home, readers, turns });
+  return new CatalogRunStore({ engine, database, catalog, home, readers, turns, syncLog });
 }

@@ -28,7 +28,12 @@ export class DuckDbRun extends NamedRun {
     this.table = memoryTable(parts.database, runTableName(this.id));
   }
 
-  override async page(namespace: string, from: KeyBound, limit: number, signal?: AbortSignal): Promise<readonly Entry[]> {
+  override async page(
+    namespace: string,
+    from: KeyBound,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Entry[]> {
     const first = { namespace, key: from.key };
     if (this.names.endsBefore(first) || this.names.beginsBehind(namespace)) return [];
     const start = this.names.startOf(first);
@@ -69,7 +74,10 @@ export class DuckDbRun extends NamedRun {
     return rows.map((row) => ({ run: this, ...fromRunRow(row) }));
   }
 
-  protected override async readAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Located[]> {
+  protected override async readAt(
+    positions: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Located[]> {
     if (positions.length === 0) return [];
     return this.#query(
       positions.length <= MAX_POINT_SELECTS ? this.#pointSelects(positions) : this.#scan(positions),

@@ -46,12 +46,7 @@ export abstract class NamedRun implements Run {
     this.#segment = segment;
   }
 
-  abstract page(
-    namespace: string,
-    from: KeyBound,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<readonly Entry[]>;
+  abstract page(namespace: string, from: KeyBound, limit: number, signal?: AbortSignal): Promise<readonly Entry[]>;
   abstract newest(
     namespace: string,
     belowRevision: number,

@@ -1,11 +1,4 @@
-import {
-  type BlobStore,
-  EiderError,
-  type ParquetCodec,
-  type SqlEngine,
-  type SqlSession,
-  sql,
-} from '@eider/core';
+import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, type SqlSession, sql } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
@@ -37,7 +30,7 @@ export interface ParquetRunHomeParts {
   readonly segments: PartCache;
   readonly caches: RecordCaches;
   readonly table: string;
-  /** The folder of the blobs as the engine sees it; without it the views show nothing. */
+  /** The folder of the blobs as the engine may see it; without it the views show nothing. */
   readonly folder: string | undefined;
 }
 
@@ -45,6 +38,9 @@ export interface ParquetRunHomeParts {
 export class ParquetRunHome implements RunHome<ParquetRun> {
   readonly format = 'parquet';
   readonly #parts: ParquetRunHomeParts;
+  #readable: Promise<string | undefined> | undefined;
+  /** What the catalog says that the views point to. */
+  #shown: string | undefined;
 
   constructor(parts: ParquetRunHomeParts) {
     this.#parts = parts;
@@ -55,8 +51,9 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
   }
 
   async open(listed: readonly CatalogRun[]): Promise<OpenedHome<ParquetRun>> {
-    const { blobs, fileCatalog } = this.#parts;
-    const files = await fileCatalog.read();
+    const { engine, blobs, fileCatalog, folder } = this.#parts;
+    const { files, shownFolder } = await fileCatalog.read();
+    this.#shown = shownFolder;
     const runs = listed.map((run) => this.#open(run, files.get(run.id) ?? { records: [], segment: [] }));
     const missing = new Map(runs.flatMap((run) => filesOf(run.files).map(({ key, sizeBytes }) => [key, sizeBytes])));
     let lastId = listed.reduce((most, { id }) => Math.max(most, id), 0);
@@ -73,7 +70,10 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
         details: { key, files: missing.size },
       });
     }
-    await this.#refreshViews(runs);
+    // The views have absolute paths: a memory that was moved shows its files where they are now.
+    if (shownFolder !== undefined && shownFolder !== folder) {
+      await engine.transaction((session) => this.showRuns(session, runs));
+    }
     return { runs, lastId };
   }
 
@@ -92,7 +92,10 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
   }
 
   async merge(runId: number, runs: readonly ParquetRun[], options: MergeOptions): Promise<MergedBuild> {
-    const build = this.#newBuild(runId, runs.reduce((most, { to }) => Math.max(most, to), 0));
+    const build = this.#newBuild(
+      runId,
+      runs.reduce((most, { to }) => Math.max(most, to), 0),
+    );
     return orAbandon(build, async () => Object.assign(build, { positions: await mergeRuns(runs, build, options) }));
   }
 
@@ -109,21 +112,24 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
   }
 
   async showRuns(session: SqlSession, runs: readonly ParquetRun[]): Promise<void> {
-    const { engine, database, table, folder } = this.#parts;
+    const { engine, database, table, fileCatalog } = this.#parts;
+    const folder = await this.#shownFolder();
     const keys = runs.flatMap(({ files }) => files.records.map(({ key }) => key));
-    const entries = folder === undefined || keys.length === 0 ? noEntries() : entriesOfFiles(keys.map((key) => `${escapeGlob(folder)}/${key}`));
+    const entries =
+      folder === undefined || keys.length === 0
+        ? noEntries()
+        : entriesOfFiles(keys.map((key) => `${escapeGlob(folder)}/${key}`));
     for (const statement of createViews({ database, table, engine, entries })) await session.execute(statement);
+    if (folder === undefined || folder === this.#shown) return;
+    await fileCatalog.setShownFolder(session, folder);
+    this.#shown = folder;
   }
 
-  // Their paths are absolute: a memory that was moved shows its files where they are now.
-  async #refreshViews(runs: readonly ParquetRun[]): Promise<void> {
-    const { engine, database, table, folder } = this.#parts;
-    if (folder === undefined || runs.length === 0) return;
-    const { rows } = await engine.query(
-      sql`SELECT sql FROM duckdb_views() WHERE database_name = ${database} AND view_name = ${table}`,
-    );
-    const path = `'${escapeGlob(folder).replaceAll("'", "''")}/`;
-    if (!String(rows[0]?.['sql']).includes(path)) await engine.transaction((session) => this.showRuns(session, runs));
+  /** The folder that the views may point to; undefined where the engine lacks Parquet or is kept from reading files. */
+  #shownFolder(): Promise<string | undefined> {
+    const { engine, folder } = this.#parts;
+    this.#readable ??= folder === undefined ? Promise.resolve(undefined) : readableFolder(engine, folder);
+    return this.#readable;
   }
 
   #newBuild(runId: number, sequence: number): ParquetRunBuild {
@@ -141,4 +147,15 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
 
 function filesOf({ records, segment }: RunFiles): readonly SegmentFile[] {
   return [...records, ...segment];
+}
+
+async function readableFolder(engine: SqlEngine, folder: string): Promise<string | undefined> {
+  if (!engine.capabilities.parquet || engine.capabilities.files !== 'disk') return undefined;
+  try {
+    await engine.query(sql`SELECT count(*) FROM glob(${`${escapeGlob(folder)}/none`})`);
+    return folder;
+  } catch (error) {
+    if (EiderError.is(error, 'PERMISSION_DENIED')) return undefined;
+    throw error;
+  }
 }

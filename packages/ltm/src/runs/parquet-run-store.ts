@@ -1,4 +1,4 @@
-import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, sql } from '@eider/core';
+import type { BlobStore, ParquetCodec } from '@eider/core';
 import { Catalog } from './catalog.ts';
 import { CatalogRunStore } from './catalog-run-store.ts';
 import type { RunStoreParts } from './duckdb-run-store.ts';
@@ -21,14 +21,14 @@ export interface ParquetRunStoreParts extends RunStoreParts {
 const FOOTERS_SHARE = 0.25;
 
 /** Runs as Parquet files of a blob store, listed in the attached database. */
-export async function openParquetRunStore({
+export function parquetRunStore({
   engine,
   database,
   readers,
   cacheBytes,
-  folder,
+  syncLog,
   ...parts
-}: ParquetRunStoreParts): Promise<RunStore> {
+}: ParquetRunStoreParts): RunStore {
   const home = new ParquetRunHome({
     ...parts,
     engine,
@@ -38,20 +38,7 @@ export async function openParquetRunStore({
       footers: new PartCache(cacheBytes * FOOTERS_SHARE),
       groups: new PartCache(cacheBytes * (1 - FOOTERS_SHARE)),
     },
-    folder: folder !== undefined && (await canReadFrom(engine, folder)) ? folder : undefined,
   });
   const catalog = new Catalog(engine, database.name);
-  return new CatalogRunStore({ engine, database, catalog, home, readers, turns: new Turns() });
-}
-
-/** Whether views over files in this folder can be made: an engine may lack Parquet, or be kept from reading files. */
-async function canReadFrom(engine: SqlEngine, folder: string): Promise<boolean> {
-  if (!engine.capabilities.parquet || engine.capabilities.files !== 'disk') return false;
-  try {
-    await engine.query(sql`SELECT count(*) FROM glob(${`${folder}/none`})`);
-    return true;
-  } catch (error) {
-    if (EiderError.is(error, 'PERMISSION_DENIED')) return false;
-    throw error;
-  }
+  return new CatalogRunStore({ engine, database, catalog, home, readers, turns: new Turns(), syncLog });
 }

@@ -6,7 +6,11 @@ import type { PartCache } from './part-cache.ts';
 export const PART_BYTES: number = 128 * 1024;
 
 /** Brings neighbouring parts, the last one included; only the last part of all may be shorter. */
-export type FetchParts = (first: number, last: number, signal: AbortSignal | undefined) => Promise<readonly Uint8Array[]>;
+export type FetchParts = (
+  first: number,
+  last: number,
+  signal: AbortSignal | undefined,
+) => Promise<readonly Uint8Array[]>;
 
 export interface PartedSegmentParts {
   readonly runId: number;

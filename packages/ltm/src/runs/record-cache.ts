@@ -12,22 +12,40 @@ const MAX_OVERWRITTEN = 10_000;
 
 /** One of the two halves of the cache: what was added since the other one was young. */
 class Generation {
-  readonly byName = new Map<string, CachedRecord>();
-  readonly byPlace = new Map<number, CachedRecord>();
+  // By namespace and key.
+  readonly #names = new Map<string, Map<string, CachedRecord>>();
+  readonly #places = new Map<number, CachedRecord>();
   sizeBytes = 0;
 
-  add(cached: CachedRecord): void {
-    const name = nameOf(cached.entry);
-    const before = this.byName.get(name);
-    if (before !== undefined) this.remove(name, before);
-    this.byName.set(name, cached);
-    this.byPlace.set(placeOf(cached.runId, cached.position), cached);
-    this.sizeBytes += cached.entry.sizeBytes;
+  byName({ namespace, key }: RecordName): CachedRecord | undefined {
+    return this.#names.get(namespace)?.get(key);
   }
 
-  remove(name: string, cached: CachedRecord): void {
-    this.byName.delete(name);
-    this.byPlace.delete(placeOf(cached.runId, cached.position));
+  byPlace(place: number): CachedRecord | undefined {
+    return this.#places.get(place);
+  }
+
+  all(): Iterable<CachedRecord> {
+    return this.#places.values();
+  }
+
+  /** Its name must not be in this generation. */
+  add(cached: CachedRecord): void {
+    const { namespace, key, sizeBytes } = cached.entry;
+    const names = this.#names.get(namespace);
+    if (names === undefined) this.#names.set(namespace, new Map([[key, cached]]));
+    else names.set(key, cached);
+    this.#places.set(placeOf(cached.runId, cached.position), cached);
+    this.sizeBytes += sizeBytes;
+  }
+
+  remove(name: RecordName): void {
+    const names = this.#names.get(name.namespace);
+    const cached = names?.get(name.key);
+    if (names === undefined || cached === undefined) return;
+    names.delete(name.key);
+    if (names.size === 0) this.#names.delete(name.namespace);
+    this.#places.delete(placeOf(cached.runId, cached.position));
     this.sizeBytes -= cached.entry.sizeBytes;
   }
 }
@@ -59,23 +77,19 @@ export class RecordCache {
   }
 
   byName(name: RecordName): Entry | undefined {
-    const id = nameOf(name);
-    const young = this.#young.byName.get(id);
-    if (young !== undefined) return young.entry;
-    return this.#renew(this.#old.byName.get(id));
+    const young = this.#young.byName(name);
+    return young === undefined ? this.#renew(this.#old.byName(name)) : young.entry;
   }
 
   /** Where the cached entry of a name lies. */
   placeOf(name: RecordName): { readonly runId: number; readonly position: number } | undefined {
-    const id = nameOf(name);
-    return this.#young.byName.get(id) ?? this.#old.byName.get(id);
+    return this.#young.byName(name) ?? this.#old.byName(name);
   }
 
   byPosition(run: Run, position: number): Entry | undefined {
     const place = placeOf(run.id, position);
-    const young = this.#young.byPlace.get(place);
-    if (young !== undefined) return young.entry;
-    return this.#renew(this.#old.byPlace.get(place));
+    const young = this.#young.byPlace(place);
+    return young === undefined ? this.#renew(this.#old.byPlace(place)) : young.entry;
   }
 
   /** Runs a read of newest entries and keeps what it brings, but for what is overwritten meanwhile. */
@@ -94,19 +108,17 @@ export class RecordCache {
 
   /** Takes out a name that has been written. */
   forget(name: RecordName): void {
-    const id = nameOf(name);
-    const young = this.#young.byName.get(id);
-    if (young !== undefined) this.#young.remove(id, young);
-    else this.#forgetOld(id);
-    if (this.#reads > 0) this.#remember(id);
+    this.#young.remove(name);
+    this.#old.remove(name);
+    if (this.#reads > 0) this.#remember(nameOf(name));
   }
 
   /** Says that a run was replaced: position p is now at `positions[p]` of `run`, or gone if that is negative. */
   move(runId: number, run: Run | undefined, positions: Int32Array): void {
     for (const generation of [this.#young, this.#old]) {
-      for (const [name, cached] of generation.byName) {
+      for (const cached of [...generation.all()]) {
         if (cached.runId !== runId) continue;
-        generation.remove(name, cached);
+        generation.remove(cached.entry);
         const position = positions[cached.position] ?? -1;
         if (run !== undefined && position >= 0) generation.add({ runId: run.id, position, entry: cached.entry });
       }
@@ -114,9 +126,8 @@ export class RecordCache {
   }
 
   #add({ run, position, entry }: Located): void {
-    const name = nameOf(entry);
-    if (this.#overwritten.has(name)) return;
-    this.#forgetOld(name);
+    if (this.#overwritten.size > 0 && this.#overwritten.has(nameOf(entry))) return;
+    this.#old.remove(entry);
     this.#addYoung({ runId: run.id, position, entry });
   }
 
@@ -130,19 +141,15 @@ export class RecordCache {
 
   #renew(cached: CachedRecord | undefined): Entry | undefined {
     if (cached === undefined) return undefined;
-    this.#forgetOld(nameOf(cached.entry));
+    this.#old.remove(cached.entry);
     this.#addYoung(cached);
     return cached.entry;
-  }
-
-  #forgetOld(name: string): void {
-    const old = this.#old.byName.get(name);
-    if (old !== undefined) this.#old.remove(name, old);
   }
 
   #addYoung(cached: CachedRecord): void {
     // One that alone fills the young half would only push out all others.
     if (cached.entry.sizeBytes > this.limitBytes / 2) return;
+    this.#young.remove(cached.entry);
     this.#young.add(cached);
     if (this.#young.sizeBytes <= this.limitBytes / 2) return;
     this.#old = this.#young;

@@ -35,6 +35,17 @@ export interface RunFiles {
   readonly segment: readonly SegmentFile[];
 }
 
+/** What the catalog says of files. */
+export interface ListedFiles {
+  /** Of every run, by its number. */
+  readonly files: ReadonlyMap<number, RunFiles>;
+  /** The folder that the views point to; undefined if they show nothing. */
+  readonly shownFolder: string | undefined;
+}
+
+// Kind of the row that tells it; numbers of runs begin with 1.
+const VIEWS = 'views';
+
 /** The part of a memory's catalog that says which files its runs are made of. */
 export class FileCatalog {
   readonly #engine: SqlEngine;
@@ -50,24 +61,35 @@ export class FileCatalog {
       key VARCHAR NOT NULL, size_bytes BIGINT NOT NULL, layout BLOB)`);
   }
 
-  /** The files of every run, by its number. */
-  async read(): Promise<ReadonlyMap<number, RunFiles>> {
+  async read(): Promise<ListedFiles> {
     const { rows } = await this.#engine.query(sql`SELECT * FROM ${this.#table} ORDER BY run_id, kind, part`);
     const files = new Map<number, { records: RecordFile[]; segment: SegmentFile[] }>();
+    let shownFolder: string | undefined;
     for (const row of rows) {
       const id = row['run_id'] as number;
+      if (row['kind'] === VIEWS) {
+        shownFolder = row['key'] as string;
+        continue;
+      }
       const own = files.get(id) ?? { records: [], segment: [] };
       files.set(id, own);
       const file = { key: row['key'] as string, sizeBytes: Number(row['size_bytes']) };
       if (row['kind'] === 'segment') own.segment.push(file);
       else own.records.push({ ...file, ...decodeLayout(row['layout'] as Uint8Array) });
     }
-    return files;
+    return { files, shownFolder };
   }
 
   async add(session: SqlSession, runId: number, { records, segment }: RunFiles): Promise<void> {
-    for (const [part, file] of records.entries()) await this.#add(session, runId, 'records', part, file, encodeLayout(file));
+    for (const [part, file] of records.entries())
+      await this.#add(session, runId, 'records', part, file, encodeLayout(file));
     for (const [part, file] of segment.entries()) await this.#add(session, runId, 'segment', part, file, null);
+  }
+
+  /** Remembers the folder that the views point to. */
+  async setShownFolder(session: SqlSession, folder: string): Promise<void> {
+    await session.execute(sql`DELETE FROM ${this.#table} WHERE kind = ${VIEWS}`);
+    await session.execute(sql`INSERT INTO ${this.#table} VALUES (0, ${VIEWS}, 0, ${folder}, 0, NULL)`);
   }
 
   async remove(session: SqlSession, runId: number): Promise<void> {

@@ -69,9 +69,12 @@ export interface RunStore {
   write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild>;
   /** Merges runs, newest first, into one: the newest entry of each name, in order. */
   merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild>;
-  /** Applies a change and publishes it. Replaced runs stay readable until their readers have ended. A crash may still take it back. */
+  /**
+   * Applies a change, makes it durable and publishes it. Replaced runs stay readable until their readers have ended. Reads that will not end may keep it from
+   * being durable: it is published all the same, and a crash may still take it back. If it fails nothing has changed.
+   */
   commit(change: RunChange): Promise<void>;
-  /** Makes every change so far survive a crash. ABORTED while a read that began before keeps it from that: to be tried again. */
+  /** Makes every change so far survive a crash. ABORTED while a read that began before keeps it from that for seconds: to be tried again. */
   makeDurable(): Promise<void>;
   /** Remembers whether the memory is complete without its log. */
   setNeedsLog(needsLog: boolean): Promise<void>;

@@ -119,6 +119,12 @@ export class DeltaIndex implements SearchIndex {
     return Promise.resolve(documents.map((document) => this.#entries[document] as Entry));
   }
 
+  /** Live entries of a namespace, newest first, as they are at this moment, also when they are asked for later. */
+  newestFirst(namespace: string): Iterable<Entry> {
+    const count = this.#entries.length;
+    return newestOf(this.#entries, count, this.#hidden.slice(0, count), namespace);
+  }
+
   /** The document of an entry that was not taken out. */
   numberOf(entry: Entry): number | undefined {
     return this.#numbers.get(entry);
@@ -197,5 +203,13 @@ export class DeltaIndex implements SearchIndex {
     hidden.set(this.#hidden);
     this.#lengths = lengths;
     this.#hidden = hidden;
+  }
+}
+
+// Entries come in the order of their revisions.
+function* newestOf(entries: readonly Entry[], count: number, hidden: Uint8Array, namespace: string): Iterable<Entry> {
+  for (let at = count - 1; at >= 0; at -= 1) {
+    const entry = entries[at] as Entry;
+    if (hidden[at] === 0 && entry.namespace === namespace) yield entry;
   }
 }

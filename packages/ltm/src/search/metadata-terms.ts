@@ -17,25 +17,22 @@ export const MAX_FACTS = 256;
 /** Term of a record with more facts: what is not in the index may hold for it. */
 export const INCOMPLETE_TERM: string = NO_WORD_MARK + NO_WORD_MARK;
 
-const KIND_MARKS = { value: '=', element: '[', text: '"' } as const;
+// Behind the path; with a mark of its own, so that no word is one edit away.
+const KIND_MARKS = { value: `${NO_WORD_MARK}=`, element: `${NO_WORD_MARK}[`, text: `${NO_WORD_MARK}"` } as const;
+const LONG_MARK = `${NO_WORD_MARK}#${NO_WORD_MARK}`;
 
 /** The term that a record has in the index if the fact holds for it; a few others may have it too. No word is such a term. */
 export function factTerm(fact: Fact): string {
-  const content = `${fact.path}${NO_WORD_MARK}${KIND_MARKS[fact.kind]}${fact.kind === 'text' ? '' : typedText(fact.value)}`;
-  const term = NO_WORD_MARK + content;
-  return term.length > MAX_TERM_LENGTH ? `${NO_WORD_MARK}#${NO_WORD_MARK}${hashText(content)}` : term;
+  return bounded(
+    `${NO_WORD_MARK}${fact.path}${KIND_MARKS[fact.kind]}${fact.kind === 'text' ? '' : typedText(fact.value)}`,
+  );
 }
 
 /** Calls `emit` for the term of every fact of the metadata that a filter's path can reach. */
 export function forEachFactTerm(metadata: JsonObject, emit: (term: string) => void): void {
-  let facts = 0;
-  for (const fact of factsOf(metadata)) {
-    facts += 1;
-    if (facts > MAX_FACTS) {
-      emit(INCOMPLETE_TERM);
-      return;
-    }
-    emit(factTerm(fact));
+  const walk = new FactWalk(emit);
+  for (const name in metadata) {
+    if (Object.hasOwn(metadata, name)) walk.visitName(name, metadata[name] as JsonValue);
   }
 }
 
@@ -44,37 +41,53 @@ export function isScalar(value: JsonValue): value is Scalar {
   return typeof value !== 'object' || value === null;
 }
 
-function* factsOf(metadata: JsonObject): Iterable<Fact> {
-  for (const [name, value] of Object.entries(metadata)) {
-    yield* factsAt(name, value);
-    // A name that holds a dot is reached whole, and nothing below it.
-    if (!name.includes('.')) yield* factsBelow(name, value);
+/** Walks through one record's metadata, as far as the index takes facts. Its terms are made piece by piece: this is what indexing metadata costs. */
+class FactWalk {
+  readonly #emit: (term: string) => void;
+  #facts = 0;
+
+  constructor(emit: (term: string) => void) {
+    this.#emit = emit;
+  }
+
+  visitName(name: string, value: JsonValue): void {
+    this.#visit(NO_WORD_MARK + name, value, !name.includes('.'));
+  }
+
+  // A name that holds a dot is reached whole, and nothing below it.
+  #visit(path: string, value: JsonValue, isStep: boolean): void {
+    if (this.#facts > MAX_FACTS) return;
+    if (isScalar(value)) {
+      this.#add(path + KIND_MARKS.value + typedText(value));
+      if (typeof value === 'string') this.#add(path + KIND_MARKS.text);
+    } else if (Array.isArray(value)) this.#visitElements(path + KIND_MARKS.element, value);
+    else if (isStep) this.#visitMembers(path, value as JsonObject);
+  }
+
+  #visitElements(begin: string, elements: readonly JsonValue[]): void {
+    for (const element of elements) {
+      if (this.#facts > MAX_FACTS) return;
+      if (isScalar(element)) this.#add(begin + typedText(element));
+    }
+  }
+
+  #visitMembers(path: string, members: JsonObject): void {
+    for (const name in members) {
+      if (Object.hasOwn(members, name) && !name.includes('.')) {
+        this.#visit(`${path}.${name}`, members[name] as JsonValue, true);
+      }
+    }
+  }
+
+  #add(term: string): void {
+    this.#facts += 1;
+    if (this.#facts <= MAX_FACTS) this.#emit(bounded(term));
+    else if (this.#facts === MAX_FACTS + 1) this.#emit(INCOMPLETE_TERM);
   }
 }
 
-function* factsBelow(path: string, value: JsonValue): Iterable<Fact> {
-  const pending: (readonly [path: string, value: JsonValue])[] = [[path, value]];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [parent, container] = next;
-    if (typeof container !== 'object' || container === null || Array.isArray(container)) continue;
-    for (const [name, child] of Object.entries(container as JsonObject)) {
-      if (name.includes('.')) continue;
-      const childPath = `${parent}.${name}`;
-      yield* factsAt(childPath, child);
-      pending.push([childPath, child]);
-    }
-  }
-}
-
-function* factsAt(path: string, value: JsonValue): Iterable<Fact> {
-  if (isScalar(value)) {
-    yield { kind: 'value', path, value };
-    if (typeof value === 'string') yield { kind: 'text', path };
-  } else if (Array.isArray(value)) {
-    for (const element of value as readonly JsonValue[]) {
-      if (isScalar(element)) yield { kind: 'element', path, value: element };
-    }
-  }
+function bounded(term: string): string {
+  return term.length > MAX_TERM_LENGTH ? LONG_MARK + hashText(term) : term;
 }
 
 function typedText(value: Scalar): string {

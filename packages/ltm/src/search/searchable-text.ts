@@ -1,4 +1,4 @@
-import type { JsonValue } from '@eider/core';
+import type { JsonObject, JsonValue } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import { type Analyzer, plainAnalyzer } from './analyzer.ts';
 import type { EmitTerm } from './emit-term.ts';
@@ -17,7 +17,9 @@ export function tokenizeEntry(entry: Entry, emit: EmitTerm, analyzer: Analyzer =
   if (!analyzer.isEnabled) return;
   forEachText(entry, (text) => analyzer.terms(text, emit));
   if (entry.metadata.length > EMPTY_METADATA.length) {
-    forEachFactTerm(entry.parsedMetadata(), (term) => emit(term, 'fact', 0, 0));
+    // Parsed once more when the record is read: most are not, and what is read is frozen, which takes longer.
+    const metadata = JSON.parse(entry.metadata) as JsonObject;
+    forEachFactTerm(metadata, (term) => emit(term, 'fact', 0, 0));
   }
 }
 

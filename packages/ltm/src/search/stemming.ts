@@ -65,7 +65,6 @@ const STEMMERS: Readonly<Record<Language, () => Promise<StemmerModule>>> = {
   turkish: () => import('@orama/stemmers/turkish'),
 };
 
-
 // Texts repeat their words: a look-up costs a fraction of the rules.
 const REMEMBERED_WORDS = 50_000;
 

@@ -22,7 +22,7 @@ const COLUMNS: readonly ParquetColumn[] = [
   { name: 'expires_at', type: 'timestamp', nullable: true },
 ];
 
-// A row group is in memory as a whole: so many records, or code units of them. Larger ones compress no better, measured.
+// A row group is in memory as a whole: so many records, or code units of them.
 const GROUP_RECORDS = 8_192;
 const GROUP_UNITS = 8 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { EiderError, identifier, joinSql, type QueryColumn, type SqlEngine, type SqlStatement, sql } from '@eider/core';
+import { identifier, joinSql, type QueryColumn, type SqlEngine, type SqlStatement, sql } from '@eider/core';
 import { type ImportRow, toImportRow } from './import-row.ts';
 import { toTransferRecord } from './record-fields.ts';
 import { recordColumns } from './record-names.ts';

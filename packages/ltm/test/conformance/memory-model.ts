@@ -5,15 +5,17 @@ export interface ModelRecord {
   readonly metadata: JsonObject;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
-  /** Place in the order of all writes. */
-  readonly order: number;
+  /** Place in the order of all writes, as the memory told it. */
+  readonly revision: number;
 }
+
+export type ModelWrite = Omit<ModelRecord, 'createdAtMs'>;
 
 /** What one namespace should hold: a plain map, looked through for every question. */
 export class MemoryModel {
   readonly #records = new Map<string, ModelRecord>();
 
-  store(key: string, record: Omit<ModelRecord, 'createdAtMs'>, nowMs: number): { readonly created: boolean } {
+  store(key: string, record: ModelWrite, nowMs: number): { readonly created: boolean } {
     const known = this.live(nowMs).get(key);
     this.#records.set(key, { ...record, createdAtMs: known?.createdAtMs ?? nowMs });
     return { created: known === undefined };
@@ -34,7 +36,7 @@ export class MemoryModel {
   }
 
   newest(nowMs: number): readonly string[] {
-    return [...this.live(nowMs)].sort(([, a], [, b]) => b.order - a.order).map(([key]) => key);
+    return [...this.live(nowMs)].sort(([, a], [, b]) => b.revision - a.revision).map(([key]) => key);
   }
 
   /**

@@ -196,6 +196,28 @@ test('a relaxed log whose sync in the background fails takes no more; closing wr
   expect(await sequencesOf(found)).toEqual([1, 2, 3]);
 });
 
+test('a start anew of which the disk has nothing, though it can be read, is written again before the log goes on', async () => {
+  const disk = new SimulatedDisk();
+  const log = await logOfThree(disk);
+  let writes = 0;
+  disk.judge = (operation) => {
+    if (operation !== 'writeDurably') return undefined;
+    writes += 1;
+    // The new header is there to be read, and cannot be taken back.
+    return { operation, error: systemFailure('EIO'), written: writes === 1 ? 4096 : 0 };
+  };
+  await expect(log.truncate(3)).rejects.toMatchObject({ code: 'INDETERMINATE' });
+  await log.close();
+  heal(disk);
+  const again = await openSimulated(disk);
+  expect(again.state).toMatchObject({ truncatedThrough: 3, lastSequence: 3 });
+  await again.append(simulatedBatch(4, 10), { after: 3 });
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const found = await openSimulated(disk.afterPowerLoss(seededRandom(seed)));
+    expect(await sequencesOf(found)).toEqual([4]);
+  }
+});
+
 test('a relaxed log that cannot sync when it closes says so, and opened again it has everything', async () => {
   const disk = new SimulatedDisk();
   const log = await openRelaxed(disk, manualClock());
@@ -206,6 +228,26 @@ test('a relaxed log that cannot sync when it closes says so, and opened again it
   heal(disk);
   expect(disk.handles).toBe(0);
   expect(await sequencesOf(await openRelaxed(disk, manualClock()))).toEqual([1]);
+});
+
+test('a sync that began before a log starts anew tells nothing about the commits after it', async () => {
+  const disk = new SimulatedDisk();
+  const clock = manualClock();
+  const log = await openRelaxed(disk, clock);
+  await log.begin(STORE_START);
+  for (let after = 0; after < 3; after += 1) await log.append(simulatedBatch(after + 1, 100), { after });
+  const gate = Promise.withResolvers<void>();
+  disk.syncsGate = gate.promise;
+  await clock.advance(100);
+  await log.truncate(3);
+  gate.resolve();
+  await drain();
+  for (let after = 3; after < 6; after += 1) await log.append(simulatedBatch(after + 1, 10), { after });
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const found = await openRelaxed(disk.afterPowerLoss(seededRandom(seed)), clock);
+    const sequences = await sequencesOf(found);
+    expect(sequences).toEqual([4, 5, 6].slice(0, sequences.length));
+  }
 });
 
 test('a disk whose changes of length fail too leaves a full write in doubt; a read settles it when it can', async () => {

@@ -33,6 +33,8 @@ export class SimulatedDisk implements LogDisk {
   calls = 0;
   /** Bytes that were read so far. */
   bytesRead = 0;
+  /** Syncs wait for it. */
+  syncsGate: Promise<void> = Promise.resolve();
   /** Handles that are open. */
   handles = 0;
   readonly #random: Random = seededRandom(1);
@@ -217,6 +219,7 @@ class SimulatedFile implements LogFile {
 
   async sync(): Promise<void> {
     await setImmediate();
+    await this.#disk.syncsGate;
     if (this.#isClosed) throw systemFailure('EBADF');
     this.#disk.sync('sync', this.#node);
   }

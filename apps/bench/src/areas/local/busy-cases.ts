@@ -10,8 +10,6 @@ import { type SampleRecord, sampleRecords } from './records.ts';
 import { LOCAL_SCALES } from './scale.ts';
 
 const QUERIES = 6;
-// A third of a second of both cores; they run again and again, and an engine lets only some of them run at once.
-const HEAVY = sql`SELECT count(*) FROM range(15000) a, range(15000) b WHERE (a.range * b.range) % 7 = 3`;
 const P99 = 0.99;
 
 /** Work of the same process in the background, until `stop` has been called and has ended. */
@@ -52,11 +50,14 @@ async function* queryCases({ folder, size }: Workplace): AsyncIterable<BenchCase
   const { root, memory } = await openOurs(folder, 'queries', {}, { engine });
   await using _closing = root;
   using peer = openPeer(folder, 'queries', { search: false });
+  const { loadedStores, queryRows } = LOCAL_SCALES[size];
+  // A third of a second of both cores; they run again and again, and an engine lets only some of them run at once.
+  const heavy = sql`SELECT count(*) FROM range(${queryRows}) a, range(${queryRows}) b WHERE (a.range * b.range) % 7 = 3`;
   const begin = async (): Promise<Burden> => {
     const stopping = new AbortController();
     const query = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
-        await engine.query(HEAVY, { signal: stopping.signal });
+        await engine.query(heavy, { signal: stopping.signal });
       }
     };
     return burden(
@@ -65,8 +66,7 @@ async function* queryCases({ folder, size }: Workplace): AsyncIterable<BenchCase
     );
   };
   const store = ({ key, value, metadata }: SampleRecord): Promise<unknown> => memory.store(key, value, { metadata });
-  const stores = LOCAL_SCALES[size].loadedStores;
-  yield* casesWith('local/store-during-6-heavy-queries-p99', begin, { store, peer, stores });
+  yield* casesWith('local/store-during-6-heavy-queries-p99', begin, { store, peer, stores: loadedStores });
 }
 
 interface Sides {

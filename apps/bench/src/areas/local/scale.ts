@@ -13,6 +13,8 @@ export interface LocalScale {
   readonly runRecords: number;
   /** Stores while queries run. */
   readonly loadedStores: number;
+  /** Rows on each side of the product that a heavy query counts. */
+  readonly queryRows: number;
   readonly comparedStores: number;
   readonly hotReads: number;
   readonly coldReads: number;
@@ -33,6 +35,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     flights: 100,
     runRecords: 50_000,
     loadedStores: 1_000,
+    queryRows: 15_000,
     comparedStores: 100,
     hotReads: 50_000,
     coldReads: 500,
@@ -48,6 +51,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     flights: 30,
     runRecords: 20_000,
     loadedStores: 200,
+    queryRows: 15_000,
     comparedStores: 20,
     hotReads: 20_000,
     coldReads: 200,
@@ -63,6 +67,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     flights: 2,
     runRecords: 200,
     loadedStores: 10,
+    queryRows: 1_000,
     comparedStores: 2,
     hotReads: 100,
     coldReads: 5,

@@ -7,7 +7,7 @@ export interface QualityScale {
 }
 
 export const QUALITY_SCALES: Readonly<Record<Size, QualityScale>> = {
-  full: { documents: 100_000, queries: 2_000 },
-  quick: { documents: 20_000, queries: 300 },
+  full: { documents: 100_000, queries: 1_000 },
+  quick: { documents: 20_000, queries: 200 },
   tiny: { documents: 200, queries: 20 },
 };

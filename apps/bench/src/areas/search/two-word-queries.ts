@@ -6,8 +6,8 @@ import { shuffled } from '../local/unused.ts';
 const LEAST_SHARE = 0.0005;
 const LARGEST_SHARE = 0.05;
 const LEAST_DOCUMENTS = 2;
-// Long enough to mean something.
-const WORD = /[a-z]{3,30}/g;
+// Long enough to mean something, and no part of an identifier.
+const WORD = /(?<![\p{L}\p{N}_])[a-z]{3,30}(?![\p{L}\p{N}_])/gu;
 const SEED = 13;
 
 /** At most `count` different queries of two words that occur together in a document: nobody asks for words that never meet. */

@@ -26,6 +26,15 @@ export function judgeDump(dump: StateDump, models: readonly LaneModel[]): void {
     for (const [space, found] of spaces.entries())
       checkConsistency(found, dump.residue, `lane ${lane}, space ${space}`);
   }
+  checkWhole(dump, models);
+}
+
+/** What concerns all lanes: no transaction was lost or done twice, and nothing is counted that nobody can see. */
+function checkWhole({ transactions, records, lanes }: StateDump, models: readonly LaneModel[]): void {
+  const done = models.reduce((sum, model) => sum + model.transactions, 0);
+  check(transactions === done, 'all lanes', `${transactions} transactions were counted, ${done} are in`);
+  const seen = lanes.flat().reduce((sum, { count }) => sum + count, transactions > 0 ? 1 : 0);
+  check(records === seen, 'all lanes', `statistics say ${records} records, namespaces hold ${seen}`);
 }
 
 function holds(spaces: readonly SpaceDump[], expected: readonly ModelSpace[]): boolean {
@@ -65,6 +74,7 @@ function checkConsistency({ listed, ...dump }: SpaceDump, residue: number, place
     place,
     'search finds overwritten texts, or misses new ones',
   );
+  check(isDeepStrictEqual(dump.filtered.toSorted(), ofResidue), place, 'a filter finds something else than list has');
 }
 
 function check(isTrue: boolean, place: string, message: string): void {

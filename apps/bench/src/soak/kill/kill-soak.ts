@@ -2,13 +2,15 @@ import { type Random, seededRandom } from '@eider/core';
 import { judgeDump, LossError } from './judge.ts';
 import { type KillMoment, killMoment, operationsUntilClose } from './kill-moment.ts';
 import { LaneModel } from './lane-model.ts';
-import type { WriterMessage, WriterSettings } from './protocol.ts';
+import type { KillVariant, WriterMessage, WriterSettings } from './protocol.ts';
 import { WriterProcess } from './writer-process.ts';
 
 export interface KillSoakOptions {
   readonly path: string;
   readonly rounds: number;
   readonly seed: number;
+  /** @default native and strict */
+  readonly variant?: KillVariant;
   readonly tell?: (line: string) => void;
   /** Called while nobody has the memory open, after each kill. */
   readonly afterKill?: (round: number, path: string) => Promise<void>;
@@ -26,6 +28,7 @@ export interface KillSoakReport {
   readonly closes: number;
 }
 
+const DEFAULT_VARIANT: KillVariant = { format: 'native', durability: 'strict' };
 const LANES = 5;
 // About 200 records. Limited by bytes, because runs that exceed a limit of entries are not merged, and hundreds would pile up.
 const MEMTABLE_BYTES = 100_000;
@@ -39,8 +42,8 @@ const LAST_CHANCE_MS = 60_000;
  * with LossError. The seed settles what is written and when it is killed, as far as a machine's clock can be trusted.
  */
 export async function runKillSoak(options: KillSoakOptions): Promise<KillSoakReport> {
-  const { path, rounds, seed, tell = () => undefined } = options;
-  const settings = { path, seed, lanes: LANES, memtableBytes: MEMTABLE_BYTES };
+  const { path, rounds, seed, variant = DEFAULT_VARIANT, tell = () => undefined } = options;
+  const settings = { path, seed, lanes: LANES, memtableBytes: MEMTABLE_BYTES, variant };
   const soak = new KillSoak(settings);
   // The next process starts while this one runs: starting takes longer than the rest.
   let next = new WriterProcess(settings);
@@ -82,12 +85,15 @@ class KillSoak {
   }
 
   /** Follows a writer until it is killed at this moment. */
-  async watchKilled(writer: WriterProcess, { after, delayMs }: KillMoment): Promise<void> {
+  async watchKilled(writer: WriterProcess, { after, operations, delayMs }: KillMoment): Promise<void> {
     let phase: WriterMessage['type'] = 'ready';
     let timer: NodeJS.Timeout | undefined;
+    let acknowledged = 0;
     for await (const message of writer.messages()) {
-      if (message.type !== 'ack') phase = message.type;
-      if (message.type === after) timer ??= setTimeout(() => writer.kill(), delayMs);
+      if (message.type === 'ack') acknowledged += 1;
+      else phase = message.type;
+      const isTime = after === 'opening' ? phase === 'opening' : acknowledged >= operations;
+      if (isTime) timer ??= setTimeout(() => writer.kill(), delayMs);
       this.#answer(writer, message, () => operationsUntilClose(this.random));
     }
     clearTimeout(timer);
@@ -109,7 +115,7 @@ class KillSoak {
   }
 
   #answer(writer: WriterProcess, message: WriterMessage, operations: () => number): void {
-    if (message.type === 'failed') throw new LossError(message.reason);
+    if (message.type === 'failed') throw new LossError(`the memory failed by itself: ${message.reason}`);
     if (message.type === 'ready' || message.type === 'closed') writer.send({ type: 'open' });
     if (message.type === 'closed') this.#counts.closes += 1;
     if (message.type === 'ack') {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type LaneItem, type LaneOperation, laneOperation, SPACES } from './lane-operation.ts';
+import { type LaneOperation, laneOperation, type PlacedItem, SPACES } from './lane-operation.ts';
 
 /** A record as it is compared: which operation wrote it, and a digest of value and metadata. */
 export interface ModelRecord {
@@ -16,6 +16,7 @@ export class LaneModel {
   readonly #seed: number;
   readonly #spaces: Map<string, ModelRecord>[] = Array.from({ length: SPACES }, () => new Map());
   #applied = 0;
+  #transactions = 0;
 
   constructor(seed: number, lane: number) {
     this.#seed = seed;
@@ -27,6 +28,11 @@ export class LaneModel {
     return this.#applied;
   }
 
+  /** How many of them were transactions. */
+  get transactions(): number {
+    return this.#transactions;
+  }
+
   get spaces(): readonly ModelSpace[] {
     return this.#spaces;
   }
@@ -34,29 +40,34 @@ export class LaneModel {
   advanceTo(number: number): void {
     while (this.#applied < number) {
       this.#applied += 1;
-      applyTo(this.#spaces, this.#next(this.#applied), this.#applied);
+      const operation = this.#operation(this.#applied);
+      if (operation.kind === 'transaction') this.#transactions += 1;
+      applyTo(this.#spaces, operation, this.#applied);
     }
   }
 
   /** The state with one operation more. */
   afterNext(): readonly ModelSpace[] {
     const spaces = this.#spaces.map((space) => new Map(space));
-    applyTo(spaces, this.#next(this.#applied + 1), this.#applied + 1);
+    applyTo(spaces, this.#operation(this.#applied + 1), this.#applied + 1);
     return spaces;
   }
 
-  #next(number: number): LaneOperation {
+  #operation(number: number): LaneOperation {
     return laneOperation(this.#seed, this.lane, number);
   }
 }
 
 function applyTo(spaces: readonly Map<string, ModelRecord>[], operation: LaneOperation, number: number): void {
-  const space = spaces[operation.space] as Map<string, ModelRecord>;
-  if (operation.kind === 'delete') space.delete(operation.key);
-  else for (const item of operation.items) space.set(item.key, { number, digest: digestOf(item) });
+  const { kind, stored, deleted } = operation;
+  // Expired when somebody looks: what it replaced must not come back either.
+  const gone = kind === 'fleeting' ? stored : deleted;
+  for (const { space, key } of gone) spaces[space]?.delete(key);
+  if (kind === 'fleeting') return;
+  for (const item of stored) spaces[item.space]?.set(item.key, { number, digest: digestOf(item) });
 }
 
 /** Digest of what a record holds; property order included, as memory keeps it. */
-export function digestOf({ value, metadata }: Pick<LaneItem, 'value' | 'metadata'>): string {
+export function digestOf({ value, metadata }: Pick<PlacedItem, 'value' | 'metadata'>): string {
   return hash('sha256', JSON.stringify([value, metadata])).slice(0, 32);
 }

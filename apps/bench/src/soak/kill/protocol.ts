@@ -13,6 +13,13 @@ export type WriterCommand =
   | { readonly type: 'open' }
   | { readonly type: 'write'; readonly after: readonly number[]; readonly operations: number };
 
+/** How the memory keeps what it is told. */
+export interface KillVariant {
+  readonly format: 'native' | 'parquet';
+  /** A killed process loses nothing in either: only a machine that fails can tell them apart. */
+  readonly durability: 'strict' | 'relaxed';
+}
+
 /** What a writer works on, as its only argument. */
 export interface WriterSettings {
   readonly path: string;
@@ -20,4 +27,5 @@ export interface WriterSettings {
   readonly lanes: number;
   /** A memtable of this many bytes becomes a run: few, so that checkpoints happen all the time. */
   readonly memtableBytes: number;
+  readonly variant: KillVariant;
 }

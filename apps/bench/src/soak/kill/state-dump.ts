@@ -1,6 +1,6 @@
 import type { JsonObject, LongTermMemory, MemoryRecord, StorageStats } from '@eider/core';
 import { digestOf, type ModelRecord } from './lane-model.ts';
-import { laneKeys, laneNamespace, RESIDUES, residueWord, SPACES } from './lane-operation.ts';
+import { laneKeys, laneNamespace, RESIDUES, residueWord, SHARED, SPACES } from './lane-operation.ts';
 
 /** What a memory says about one namespace, asked in every way it can be asked. */
 export interface SpaceDump {
@@ -12,12 +12,18 @@ export interface SpaceDump {
   readonly found: readonly string[];
   /** Keys that the word of every seventh operation finds. */
   readonly foundByResidue: readonly string[];
+  /** Keys whose metadata say the same. */
+  readonly filtered: readonly string[];
 }
 
 /** What a memory holds after it was opened. */
 export interface StateDump {
   readonly recovery: StorageStats['recovery'];
   readonly runs: number;
+  /** How many transactions the record that all lanes share has counted. */
+  readonly transactions: number;
+  /** Records in all namespaces, as the memory counts them. */
+  readonly records: number;
   /** Which operations were searched for. */
   readonly residue: number;
   readonly lanes: readonly (readonly SpaceDump[])[];
@@ -25,10 +31,9 @@ export interface StateDump {
 
 /** Asks a memory for everything that the lanes stored. */
 export async function dumpState(memory: LongTermMemory, lanes: number): Promise<StateDump> {
-  const { storage } = await memory.stats();
-  if (storage === undefined) throw new Error('the lanes are dumped from the root of the memory');
-  const { recovery, runs, lastSequence } = storage;
-  const residue = lastSequence % RESIDUES;
+  const { records, storage } = await memory.stats();
+  if (storage === undefined) throw new Error('the root of a memory tells what it is made of');
+  const residue = storage.lastSequence % RESIDUES;
   const dumps: SpaceDump[][] = [];
   for (let lane = 0; lane < lanes; lane += 1) {
     const spaces: SpaceDump[] = [];
@@ -37,7 +42,9 @@ export async function dumpState(memory: LongTermMemory, lanes: number): Promise<
     }
     dumps.push(spaces);
   }
-  return { recovery, runs: runs.length, residue, lanes: dumps };
+  const counted = await memory.namespace(SHARED.namespace).retrieve<number>(SHARED.key);
+  const { recovery, runs } = storage;
+  return { recovery, runs: runs.length, transactions: counted?.value ?? 0, records, residue, lanes: dumps };
 }
 
 async function dumpSpace(memory: LongTermMemory, lane: number, residue: number): Promise<SpaceDump> {
@@ -50,11 +57,17 @@ async function dumpSpace(memory: LongTermMemory, lane: number, residue: number):
     count: await memory.count(),
     found: await keysFound(memory, `lane${lane}`),
     foundByResidue: await keysFound(memory, residueWord(residue)),
+    filtered: await keysFiltered(memory, residue),
   };
 }
 
 async function keysFound(memory: LongTermMemory, word: string): Promise<readonly string[]> {
   const { hits } = await memory.search(word, { limit: Number.MAX_SAFE_INTEGER });
+  return hits.map(({ record }) => record.key);
+}
+
+async function keysFiltered(memory: LongTermMemory, residue: number): Promise<readonly string[]> {
+  const { hits } = await memory.search(undefined, { filter: { residue }, limit: Number.MAX_SAFE_INTEGER });
   return hits.map(({ record }) => record.key);
 }
 

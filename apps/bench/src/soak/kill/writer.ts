@@ -1,9 +1,10 @@
-import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { LongTermMemory } from '@eider/core';
 import { openMemory } from 'eider';
-import { laneNamespace, laneOperation } from './lane-operation.ts';
+import { say as sayLine } from '../../children/say.ts';
+import { doOperation } from './do-operation.ts';
+import { laneOperation } from './lane-operation.ts';
 import type { WriterCommand, WriterMessage, WriterSettings } from './protocol.ts';
 import { dumpState } from './state-dump.ts';
 
@@ -12,8 +13,7 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as WriterSettings;
 const commands = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 function say(message: WriterMessage): void {
-  const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written);
+  sayLine(message);
 }
 
 async function nextCommand(): Promise<WriterCommand | undefined> {
@@ -27,24 +27,19 @@ async function writeLanes(memory: LongTermMemory, after: readonly number[], oper
     after.map(async (last, lane) => {
       for (let number = last + 1; budget.left > 0; number += 1) {
         budget.left -= 1;
-        await writeOperation(memory, lane, number);
+        await doOperation(memory, lane, laneOperation(settings.seed, lane, number));
         say({ type: 'ack', lane, number });
       }
     }),
   );
 }
 
-async function writeOperation(memory: LongTermMemory, lane: number, number: number): Promise<void> {
-  const operation = laneOperation(settings.seed, lane, number);
-  const space = memory.namespace(...laneNamespace(lane, operation.space));
-  if (operation.kind === 'delete') await space.delete(operation.key);
-  else if (operation.items.length > 1) await space.storeMany(operation.items);
-  else for (const { key, value, metadata } of operation.items) await space.store(key, value, { metadata });
-}
-
 async function openAndWrite(): Promise<void> {
   say({ type: 'opening' });
-  const memory = await openMemory(settings.path, { memtable: { maxBytes: settings.memtableBytes } });
+  const memory = await openMemory(settings.path, {
+    ...settings.variant,
+    memtable: { maxBytes: settings.memtableBytes },
+  });
   say({ type: 'opened', dump: await dumpState(memory, settings.lanes) });
   const command = await nextCommand();
   if (command?.type === 'write') {

@@ -81,6 +81,16 @@ export const conditionCases: readonly LongTermMemoryCase[] = [
     });
     ensureEqual((await memory.store('k', 2, { ifRevision: 'absent' })).created, true, 'created');
     ensureEqual(await memory.delete('l', { ifRevision: 'absent' }), false, 'delete');
+    const atOnce = await memory.storeMany([
+      { key: 'm', value: 1, ttlMs: 0 },
+      { key: 'm', value: 2, expiresAt: new Date(clock.nowMs()), ifRevision: 'absent' },
+      { key: 'm', value: 3, ifRevision: 'absent' },
+    ]);
+    ensureEqual(
+      atOnce.map(({ created }) => created),
+      [true, true, true],
+      'created over what expires at once',
+    );
   }),
 
   memoryCase(

@@ -52,7 +52,7 @@ export async function inEveryLayer(
   return again;
 }
 
-/** Lets time pass until work has ended: it may wait between its attempts. */
+/** Lets time pass, about as fast as outside, until work has ended: it may wait between its attempts. */
 export async function advancingUntil<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
   let isDone = false;
   const done = work.finally(() => {
@@ -61,7 +61,7 @@ export async function advancingUntil<T>(clock: ManualClock, work: Promise<T>): P
   done.catch(() => undefined);
   while (!isDone) {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    await clock.advance(100);
+    await clock.advance(1);
   }
   return done;
 }

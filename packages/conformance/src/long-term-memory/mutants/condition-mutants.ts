@@ -33,8 +33,9 @@ export const conditionMutants: readonly LongTermMemoryMutant[] = [
         return inner.store(key, value, options);
       },
       delete: async (key, options) => {
-        names.delete(JSON.stringify([inner.path, key]));
-        return inner.delete(key, options);
+        const existed = await inner.delete(key, options);
+        if (existed) names.delete(JSON.stringify([inner.path, key]));
+        return existed;
       },
     });
   }),

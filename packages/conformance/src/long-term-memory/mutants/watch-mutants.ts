@@ -9,10 +9,15 @@ function changeMutant(
   rewrite: (change: MemoryChange, opening: Opening) => readonly MemoryChange[],
 ): LongTermMemoryMutant {
   return memoryMutant(id, defect, breaks, (opening) => (inner) => ({
-    watch: async function* (options) {
-      for await (const change of inner.watch(options)) yield* rewrite(change, opening);
-    },
+    watch: (options) => rewritten(inner.watch(options), (change) => rewrite(change, opening)),
   }));
+}
+
+async function* rewritten(
+  changes: AsyncIterable<MemoryChange>,
+  rewrite: (change: MemoryChange) => readonly MemoryChange[],
+): AsyncGenerator<MemoryChange> {
+  for await (const change of changes) yield* rewrite(change);
 }
 
 /** A mutant that watches something else. */

@@ -1,0 +1,11 @@
+import type { ConformanceSuite } from '../suite/suite.ts';
+import { readCases } from './cases/read.ts';
+import { valueCases } from './cases/values.ts';
+import { writeCases } from './cases/write.ts';
+import type { ParquetCodecFixture } from './fixture.ts';
+
+/** Every requirement of the port `ParquetCodec`. */
+export const parquetCodecSuite: ConformanceSuite<ParquetCodecFixture> = {
+  port: 'ParquetCodec',
+  cases: [...valueCases, ...writeCases, ...readCases],
+};
