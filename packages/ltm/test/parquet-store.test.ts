@@ -1,5 +1,5 @@
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
-import type { AttachedDatabase, BlobStore, GetBlobOptions, SqlEngine } from '@eider/core';
+import { type AttachedDatabase, type BlobStore, EiderError, type GetBlobOptions, type SqlEngine } from '@eider/core';
 import { type MemoryBucket, memoryBlobStore, memoryBucket } from '@eider/storage-cloud/memory';
 import { parquetCodec } from '@eider/storage-cloud/parquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -228,15 +228,19 @@ test('a replaced run stays until that is durable and its readers have ended, and
   expect(run?.id).toBe(merged.id);
 });
 
-test('a run that was replaced, but not durably, is not erased when the memory is closed', async () => {
+test('a run whose replacement could not be made durable is not erased', async () => {
   const place = await newPlace();
   const store = await create(place);
   const old = await write(store, entries(10));
   await add(store, old);
-  await store.makeDurable();
   const oldKeys = [...place.bucket.blobs.keys()];
-  await add(store, await write(store, entries(5)), [old]);
-  await store.close();
+  const full = new EiderError('RESOURCE_EXHAUSTED', 'the disk is full');
+  const database = { ...place.database, checkpoint: () => Promise.reject(full) };
+  const failing = openStore({ ...place, database });
+  const [current] = (await failing.open())?.runs ?? [];
+  const replacement = await write(failing, entries(5));
+  await expect(add(failing, replacement, [current as Run])).rejects.toBe(full);
+  await failing.close();
   expect([...place.bucket.blobs.keys()]).toEqual(expect.arrayContaining(oldKeys));
 });
 

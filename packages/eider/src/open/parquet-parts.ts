@@ -9,7 +9,7 @@ export interface ParquetParts {
 }
 
 /** The folder beside a memory's file in which its Parquet files lie. */
-export function runsFolderOf(path: string): string {
+function runsFolderOf(path: string): string {
   return `${path}.runs`;
 }
 

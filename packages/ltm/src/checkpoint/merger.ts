@@ -53,21 +53,24 @@ export class Merger {
   async #mergeAll(nowMs: number): Promise<void> {
     const { layers, busy } = this.#parts;
     for (;;) {
-      if (this.#stop.signal.aborted) return;
       const inputs = runsToMerge(layers.runs, (run) => busy.has(run), nowMs);
-      if (inputs.length === 0) return;
-      for (const run of inputs) busy.add(run);
-      try {
-        await this.#merge(inputs, nowMs);
-        this.#failure = undefined;
-      } catch (error) {
-        if (this.#stop.signal.aborted) return;
-        // Nothing is lost: the inputs stay. The next checkpoint tries again.
-        this.#failure = EiderError.is(error) ? error : new EiderError('INTERNAL', 'a merge failed', { cause: error });
-        return;
-      } finally {
-        for (const run of inputs) busy.delete(run);
-      }
+      if (inputs.length === 0 || this.#stop.signal.aborted) return;
+      this.#failure = await this.#tryMerge(inputs, nowMs);
+      if (this.#failure !== undefined) return;
+    }
+  }
+
+  /** The failure, if it fails: nothing is lost, the inputs stay, and the next checkpoint tries again. */
+  async #tryMerge(inputs: readonly Run[], nowMs: number): Promise<EiderError | undefined> {
+    const { busy } = this.#parts;
+    for (const run of inputs) busy.add(run);
+    try {
+      await this.#merge(inputs, nowMs);
+      return undefined;
+    } catch (error) {
+      return EiderError.is(error) ? error : new EiderError('INTERNAL', 'a merge failed', { cause: error });
+    } finally {
+      for (const run of inputs) busy.delete(run);
     }
   }
 

@@ -12,6 +12,9 @@ const BATCH_VERSION = 2;
 /** Its times of creation have no sign. */
 const UNSIGNED_VERSION = 1;
 
+/** What the log holds of a change. */
+type LoggedChange = Pick<Change, 'operation' | 'createdAtMs'>;
+
 /** Changes that fit into one commit: a revision is its sequence times this, plus the index. */
 export const MAX_CHANGES = 65_536;
 
@@ -22,7 +25,7 @@ const EXPIRES_AFTER = 8;
 const CREATED_AT = 16;
 const UPDATED_AT = 32;
 
-export function encodeBatch(changes: readonly Change[]): Uint8Array {
+export function encodeBatch(changes: readonly LoggedChange[]): Uint8Array {
   const writer = new ByteWriter();
   writer.varint(BATCH_VERSION);
   writer.varint(changes.length);
@@ -33,7 +36,7 @@ export function encodeBatch(changes: readonly Change[]): Uint8Array {
   return writer.finish();
 }
 
-function encodeChange(writer: ByteWriter, { operation, createdAtMs }: Change): string {
+function encodeChange(writer: ByteWriter, { operation, createdAtMs }: LoggedChange): string {
   const { namespace, key } = operation;
   if (operation.kind === 'delete') {
     for (const value of [DELETES, namespace.length, key.length]) writer.varint(value);
@@ -121,7 +124,7 @@ function toEntry(shape: Shape, take: (length: number) => string, revision: numbe
 }
 
 /** The entry that a change becomes when its commit has its place. */
-export function entryOf({ operation, createdAtMs }: Change, revision: number, timeMs: number): Entry {
+export function entryOf({ operation, createdAtMs }: LoggedChange, revision: number, timeMs: number): Entry {
   const { namespace, key } = operation;
   const times = { createdAtMs: createdAtMs ?? timeMs, updatedAtMs: timeMs, revision };
   if (operation.kind === 'delete') {

@@ -68,6 +68,7 @@ export class Committer {
     for await (const { sequence, timeMs, batch } of log.read({ after: from })) {
       const entries = decodeBatch(batch, sequence, timeMs);
       layers.apply(entries, sequence, timeMs, () => undefined);
+      for (const entry of entries) entry.forgetParsed();
       onApplied({ sequence, timeMs, sizeBytes: batch.byteLength, entries });
       await afterCommit();
     }

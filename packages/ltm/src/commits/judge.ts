@@ -35,8 +35,7 @@ export function judge(
   nowMs: number,
 ): Judgement {
   const commit: CommitDraft = { changes: [], states: new Map(), nowMs };
-  const before = (ordinal: number, name: string): State =>
-    commit.states.get(name) ?? visible(previous(ordinal), nowMs);
+  const before = (ordinal: number, name: string): State => commit.states.get(name) ?? visible(previous(ordinal), nowMs);
   let first = 0;
   const decisions = groups.map((group) => {
     first += group.length;

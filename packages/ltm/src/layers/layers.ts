@@ -140,12 +140,7 @@ export class Layers {
   }
 
   /** Takes in one commit. `hidden` says of an entry, by its index, what it hides. */
-  apply(
-    entries: readonly Entry[],
-    sequence: number,
-    timeMs: number,
-    hidden: (index: number) => Hidden,
-  ): void {
+  apply(entries: readonly Entry[], sequence: number, timeMs: number, hidden: (index: number) => Hidden): void {
     for (const [index, entry] of entries.entries()) {
       this.#hide(entry, hidden(index));
       this.#cache.forget(entry);

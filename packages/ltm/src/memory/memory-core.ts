@@ -10,7 +10,7 @@ import type { Analyzer } from '../search/analyzer.ts';
 import { ScoreAccumulator } from '../search/score-accumulator.ts';
 import { aborted } from './abortable.ts';
 import { refusedError } from './refused-error.ts';
-import type { StorageFacts } from './storage-stats.ts';
+import type { StorageFacts } from './storage-facts.ts';
 import { TransactionLine } from './transaction-line.ts';
 
 export interface MemoryCoreParts {

@@ -67,7 +67,12 @@ export class MemoryView implements LongTermMemory {
     this.#core.check(checkOptions(options, CALL_OPTIONS).signal);
     const list = checkIterable(items, 'items with key and value');
     const operations = parseStoreMany(this.#namespace, list, this.#core.parts.maxValueBytes);
-    return (await this.#writeMany(operations, options)).map((outcome) => this.#stored(outcome));
+    const outcomes = await this.#writeMany(operations, options);
+    return outcomes.map((outcome) => {
+      const stored = this.#stored(outcome);
+      outcome.entry?.forgetParsed();
+      return stored;
+    });
   }
 
   // Without an await where memory knows the record: a hot read costs a promise and no more.

@@ -1,15 +1,5 @@
-import type { EngineCapabilities, StorageStats } from '@eider/core';
-import type { RecordCache } from '../runs/record-cache.ts';
+import type { StorageStats } from '@eider/core';
 import type { MemoryCoreParts } from './memory-core.ts';
-
-/** What stays the same while a memory is open. */
-export interface StorageFacts {
-  readonly cache: Pick<RecordCache, 'sizeBytes' | 'limitBytes'>;
-  readonly engine: EngineCapabilities;
-  readonly format: StorageStats['capabilities']['format'];
-  readonly search: boolean;
-  readonly recovery: StorageStats['recovery'];
-}
 
 /** What the whole memory is made of, now. */
 export function storageStats({ layers, log, checkpointer, storage }: MemoryCoreParts): StorageStats {

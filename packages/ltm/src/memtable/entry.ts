@@ -65,6 +65,12 @@ export class Entry implements EntryFields {
     return this.#value;
   }
 
+  /** Forgets what was parsed: it is parsed again when somebody reads it. Many entries at once would take several times the memory of their texts. */
+  forgetParsed(): void {
+    this.#value = undefined;
+    this.#metadata = undefined;
+  }
+
   parsedMetadata(): JsonObject {
     this.#metadata ??= freezeJson(JSON.parse(this.metadata) as JsonValue) as JsonObject;
     return this.#metadata;

@@ -1,4 +1,4 @@
-import { type AttachedDatabase, EiderError, type SqlEngine } from '@eider/core';
+import { type AttachedDatabase, EiderError, type SqlEngine, type SqlSession } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { Catalog } from './catalog.ts';
 import { foldIn } from './fold-in.ts';
@@ -8,6 +8,7 @@ import type { Run } from './run.ts';
 import type { RunHome } from './run-home.ts';
 import type {
   BuildOptions,
+  Checkpoint,
   MergedBuild,
   MergeOptions,
   RunBuild,
@@ -27,6 +28,15 @@ export interface CatalogRunStoreParts<R extends NamedRun> {
   readonly turns: Turns;
   /** Makes every commit of the log so far survive a power loss. */
   readonly syncLog: () => Promise<void>;
+}
+
+/** What a change does to the catalog. */
+interface ListedChange {
+  readonly added: readonly NamedRun[];
+  readonly replaced: readonly NamedRun[];
+  /** Dead positions of the runs that stay. */
+  readonly dead: ReadonlyMap<NamedRun, Uint8Array>;
+  readonly checkpoint: Checkpoint | undefined;
 }
 
 /** A run that was replaced. */
@@ -109,7 +119,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
   }
 
   async #commit({ checkpoint, add, remove, publish }: RunChange): Promise<void> {
-    const { readers, engine, catalog, home } = this.#parts;
+    const { readers, engine, home } = this.#parts;
     this.#refuseAfterFailure();
     const removed = new Set(remove);
     const replaced = this.#current.filter((run) => removed.has(run));
@@ -122,15 +132,10 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     // By their place in time: a merge's run stands where its inputs stood.
     const current = [...kept, ...added].sort((a, b) => a.from - b.from);
     await engine.transaction(async (session) => {
-      for (const run of added) await catalog.addRun(session, run.listed);
       for (const run of added) await home.add(session, run);
-      for (const run of replaced) await catalog.removeRun(session, run.id);
       for (const run of replaced) await home.remove(session, run);
-      for (const [run, bits] of dead) {
-        if (!sameBytes(bits, this.#savedDead.get(run))) await catalog.setDead(session, run.id, bits);
-      }
       for (const { run } of droppable) await home.drop?.(session, run);
-      if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
+      await this.#list(session, { added, replaced, dead, checkpoint });
       await home.showRuns(session, current);
     });
     // Only then is it shown: a file that cannot be written goes back to what was durable, and readers must not have gone on.
@@ -143,6 +148,17 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     const waiting = this.#retired.filter((retired) => !droppable.has(retired));
     this.#retired = [...waiting, ...replaced.map((run) => ({ run, generation, isDurable }))];
     if (isDurable) await this.#noteDurable();
+  }
+
+  /** Says in the catalog what there is now. */
+  async #list(session: SqlSession, { added, replaced, dead, checkpoint }: ListedChange): Promise<void> {
+    const { catalog } = this.#parts;
+    for (const run of added) await catalog.addRun(session, run.listed);
+    for (const run of replaced) await catalog.removeRun(session, run.id);
+    for (const [run, bits] of dead) {
+      if (!sameBytes(bits, this.#savedDead.get(run))) await catalog.setDead(session, run.id, bits);
+    }
+    if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
   }
 
   async #makeDurable(): Promise<void> {
@@ -170,10 +186,14 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
 
   #refuseAfterFailure(): void {
     if (this.#failure === undefined) return;
-    throw new EiderError('UNAVAILABLE', 'the memory file could not be written; free space if it is full, and open the memory again', {
-      cause: this.#failure,
-      retryable: false,
-    });
+    throw new EiderError(
+      'UNAVAILABLE',
+      'the memory file could not be written; free space if it is full, and open the memory again',
+      {
+        cause: this.#failure,
+        retryable: false,
+      },
+    );
   }
 
   async #noteDurable(): Promise<void> {

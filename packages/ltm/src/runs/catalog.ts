@@ -1,6 +1,6 @@
 import { EiderError, type SqlEngine, type SqlSession, type SqlStatement, sql } from '@eider/core';
 import { NameIndex } from './name-index.ts';
-import type { RunFormat } from './run-home.ts';
+import type { RunFormat } from './run-format.ts';
 import type { Checkpoint } from './run-store.ts';
 import { memoryTable } from './run-table.ts';
 

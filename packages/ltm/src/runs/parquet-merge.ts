@@ -18,23 +18,24 @@ export async function mergeRuns(
   const slices = new TimeSlices(pacing);
   const cursors = runs.map((run, index) => new RunCursor(run, dead[index] as Uint8Array, expiredAtMs));
   for (const cursor of cursors) await cursor.step();
-  let position = 0;
-  for (;;) {
+  for (let position = 0; ; position += 1) {
     const found = newestOf(cursors);
     if (found === undefined) break;
-    const { entry } = found;
     found.cursor.moved[found.cursor.position] = position;
-    position += 1;
-    const adding = build.add(entry, slices);
+    const adding = build.add(found.entry, slices);
     if (adding !== undefined) await adding;
-    for (const cursor of cursors) {
-      const stepping = cursor.stands(entry) ? cursor.step() : undefined;
-      if (stepping !== undefined) await stepping;
-    }
+    const stepping = stepPast(cursors, found.entry);
+    if (stepping !== undefined) await stepping;
     if (signal?.aborted === true) throw new EiderError('ABORTED', 'the merge was given up', { retryable: true });
   }
   await build.finishRecords();
   return cursors.map(({ moved }) => moved);
+}
+
+/** Leaves a name behind; a promise only where a page has to be read. */
+function stepPast(cursors: readonly RunCursor[], entry: Entry): Promise<unknown> | undefined {
+  const steps = cursors.flatMap((cursor) => (cursor.stands(entry) ? (cursor.step() ?? []) : []));
+  return steps.length === 0 ? undefined : Promise.all(steps);
 }
 
 /** The newest entry of the first name that a cursor stands at. */

@@ -57,19 +57,17 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
     const runs = listed.map((run) => this.#open(run, files.get(run.id) ?? { records: [], segment: [] }));
     const missing = new Map(runs.flatMap((run) => filesOf(run.files).map(({ key, sizeBytes }) => [key, sizeBytes])));
     let lastId = listed.reduce((most, { id }) => Math.max(most, id), 0);
+    const orphans: string[] = [];
     for await (const { key, sizeBytes } of blobs.list('')) {
       const id = runOfFile(key);
       if (id === undefined) continue;
       lastId = Math.max(lastId, id);
       if (missing.get(key) === sizeBytes) missing.delete(key);
-      else if (!missing.has(key)) await blobs.delete(key);
+      else if (!missing.has(key)) orphans.push(key);
     }
-    const [key] = missing.keys();
-    if (key !== undefined) {
-      throw new EiderError('CORRUPT_DATA', 'files of this memory are missing or cut short; put them back beside it', {
-        details: { key, files: missing.size },
-      });
-    }
+    refuseMissing(missing);
+    // Only now: where files are missing, the catalog may be an older one than that of these files.
+    for (const key of orphans) await blobs.delete(key);
     // The views have absolute paths: a memory that was moved shows its files where they are now.
     if (shownFolder !== undefined && shownFolder !== folder) {
       await engine.transaction((session) => this.showRuns(session, runs));
@@ -147,6 +145,14 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
 
 function filesOf({ records, segment }: RunFiles): readonly SegmentFile[] {
   return [...records, ...segment];
+}
+
+function refuseMissing(missing: ReadonlyMap<string, number>): void {
+  const [key] = missing.keys();
+  if (key === undefined) return;
+  throw new EiderError('CORRUPT_DATA', 'files of this memory are missing or cut short; put them back beside it', {
+    details: { key, files: missing.size },
+  });
 }
 
 async function readableFolder(engine: SqlEngine, folder: string): Promise<string | undefined> {

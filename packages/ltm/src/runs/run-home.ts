@@ -2,10 +2,8 @@ import type { SqlSession } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { CatalogRun } from './catalog.ts';
 import type { NamedRun } from './named-run.ts';
+import type { RunFormat } from './run-format.ts';
 import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
-
-/** Where runs lie: in the memory's DuckDB file, or as Parquet files in a blob store. */
-export type RunFormat = 'native' | 'parquet';
 
 /** Where the records and segments of runs lie; which of them count says the catalog, whose transactions they take part in. */
 export interface RunHome<R extends NamedRun> {

@@ -28,7 +28,7 @@ const TOKENIZER = 'eider-1';
 export const plainAnalyzer: Analyzer = { tokenizerId: TOKENIZER, isEnabled: true, stem: undefined, terms: tokenize };
 
 /** An analyzer that indexes nothing. */
-export const disabledAnalyzer: Analyzer = { ...plainAnalyzer, tokenizerId: 'none', isEnabled: false };
+const disabledAnalyzer: Analyzer = { ...plainAnalyzer, tokenizerId: 'none', isEnabled: false };
 
 /** Text that says what an index made with these settings holds: it is stored with the index. */
 export function tokenizerIdOf({ enabled = true, language }: SearchSettings): string {

@@ -13,11 +13,11 @@ export interface PlanOptions {
 }
 
 /** When a query has so many lookups, further words of it have no effect. */
-export const MAX_LOOKUPS = 512;
+const MAX_LOOKUPS = 512;
 /** Words of one query that are looked for with an edit: each costs as much as many plain ones. */
 export const MAX_FUZZY_WORDS = 16;
 /** A shorter word is not looked for with an edit: nearly every other one would be near. */
-export const MIN_FUZZY_LENGTH = 3;
+const MIN_FUZZY_LENGTH = 3;
 const FUZZY_WEIGHT = 0.5;
 
 interface Unit {

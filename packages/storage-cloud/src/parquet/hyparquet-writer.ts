@@ -39,7 +39,7 @@ export class HyparquetWriter implements ParquetWriter {
     const rows = this.#rowsOf(values);
     const columnData = this.#columns.map((column, at) => encodeColumn(column, values[at] ?? []));
     const offset = this.#output.offset;
-    this.#file.write({ columnData, rowGroupSize: rows, pageSize: PAGE_BYTES });
+    await this.#file.write({ columnData, rowGroupSize: rows, pageSize: PAGE_BYTES });
     const place = { rows, offset, sizeBytes: this.#output.offset - offset };
     await this.#flush();
     return place;
@@ -49,7 +49,7 @@ export class HyparquetWriter implements ParquetWriter {
     this.#check();
     this.#isFinished = true;
     this.#file.schema = toSchema(this.#columns);
-    this.#file.finish();
+    await this.#file.finish();
     const sizeBytes = this.#output.offset;
     // The file ends with the length of the metadata and four letters.
     const end = this.#output.getBytes().subarray(-8);

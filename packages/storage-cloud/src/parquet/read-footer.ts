@@ -1,5 +1,5 @@
 import { EiderError, type OpenParquetOptions, type ParquetSource } from '@eider/core';
-import { type FileMetaData, parquetMetadata } from 'hyparquet';
+import { type ColumnChunk, type FileMetaData, parquetMetadata } from 'hyparquet';
 import { abortedError } from '../calls/abort.ts';
 import { corruptParquet, decoding } from './parquet-errors.ts';
 
@@ -40,13 +40,15 @@ function checkMetadata({ schema, row_groups: groups }: FileMetaData, fileBytes: 
   if (!Array.isArray(schema) || schema.length < 2 || !Array.isArray(groups)) throw corruptParquet();
   for (const { columns, num_rows: rows } of groups) {
     if (typeof rows !== 'bigint' || !Array.isArray(columns)) throw corruptParquet();
-    for (const { meta_data: chunk, file_path: elsewhere } of columns) {
-      if (elsewhere !== undefined) {
-        throw new EiderError('UNSUPPORTED', 'this parquet file keeps columns in other files; write it as one file');
-      }
-      if (chunk === undefined) throw corruptParquet();
-      const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
-      if (!(start >= 4 && start + Number(chunk.total_compressed_size) <= fileBytes)) throw corruptParquet();
-    }
+    for (const column of columns) checkColumn(column, fileBytes);
   }
+}
+
+function checkColumn({ meta_data: chunk, file_path: elsewhere }: ColumnChunk, fileBytes: number): void {
+  if (elsewhere !== undefined) {
+    throw new EiderError('UNSUPPORTED', 'this parquet file keeps columns in other files; write it as one file');
+  }
+  if (chunk === undefined) throw corruptParquet();
+  const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+  if (!(start >= 0 && start + Number(chunk.total_compressed_size) <= fileBytes)) throw corruptParquet();
 }

@@ -1,7 +1,7 @@
 import type { QualityQuery } from './quality-task.ts';
 
 /** How many hits a person looks at. */
-export const HITS = 10;
+const HITS = 10;
 
 /** 1 over the place of the right document, on average over all queries: 1 if it always comes first, 0 for a query that does not find it. */
 export async function meanReciprocalRank(

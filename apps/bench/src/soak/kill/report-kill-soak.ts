@@ -19,12 +19,14 @@ export interface ReportOptions extends Omit<KillSoakOptions, 'path' | 'tell' | '
 
 /** Runs a soak of each variant and prints what came of it; gives the exit code. */
 export async function reportKillSoaks(options: ReportOptions, print: (line: string) => void): Promise<number> {
-  const { variants = KILL_VARIANTS, rounds, ...others } = options;
+  const { variants = KILL_VARIANTS, rounds, seed, ...others } = options;
   let exitCode = 0;
   for (const [index, variant] of variants.entries()) {
     // Together as many rounds as were asked for.
     const share = Math.floor((rounds * (index + 1)) / variants.length) - Math.floor((rounds * index) / variants.length);
-    if (share > 0) exitCode = Math.max(exitCode, await reportKillSoak({ ...others, rounds: share, variant }, print));
+    // Another seed for each: the same kills would find the same.
+    const soak = { ...others, rounds: share, seed: seed + index, variant };
+    if (share > 0) exitCode = Math.max(exitCode, await reportKillSoak(soak, print));
   }
   return exitCode;
 }

@@ -9,12 +9,13 @@ import type { MemoryMessage, MemorySettings } from './memory-protocol.ts';
 const BATCH = 1_000;
 const TELL_EVERY = 20_000;
 const TEXTS = 5_000;
-const READS = 20_000;
-const SEARCHES = 500;
-const LISTED = 20_000;
-const REWRITTEN = 5_000;
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as MemorySettings;
+// As much of each as a large memory deserves, and no more than a small one has.
+const READS = Math.min(20_000, settings.records);
+const LISTED = Math.min(20_000, settings.records);
+const REWRITTEN = Math.min(5_000, settings.records);
+const SEARCHES = Math.min(500, settings.records);
 const random = seededRandom(settings.seed);
 const memory = await openMemory(settings.path, { format: settings.format });
 await (settings.mode === 'write' ? write() : use());

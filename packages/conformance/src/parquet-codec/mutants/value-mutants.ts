@@ -41,7 +41,7 @@ function shared() {
   return (value: unknown, row: number) => {
     if (!(value instanceof Uint8Array)) return value as null;
     const before = kept.get(row);
-    if (before !== undefined && before.every((byte) => byte === 0) && before.length === value.length) return before;
+    if (before?.length === value.length && before.every((byte) => byte === 0)) return before;
     kept.set(row, value);
     return value;
   };

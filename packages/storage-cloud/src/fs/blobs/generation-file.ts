@@ -47,7 +47,8 @@ export function encodeGeneration(
 /** The header of a generation's file, also of one that was emptied; undefined if it is not whole. */
 export async function readHeader(file: FileHandle): Promise<GenerationHeader | undefined> {
   const bytes = Buffer.alloc(HEADER_BYTES);
-  if ((await readAll(file, bytes, 0)) < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  if ((await readAll(file, bytes, 0)) < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC))
+    return undefined;
   return {
     isDeletion: bytes[KIND_AT] === 1,
     id: bytes.toString('hex', ID_AT, ID_AT + ID_BYTES),
@@ -63,7 +64,10 @@ export function isWhole({ sizeBytes }: GenerationHeader, fileBytes: number): boo
 }
 
 /** The content of a generation; undefined if it is not what was written, because it is being emptied or is damaged. */
-export async function readContent(file: FileHandle, { sizeBytes, digest }: GenerationHeader): Promise<Uint8Array | undefined> {
+export async function readContent(
+  file: FileHandle,
+  { sizeBytes, digest }: GenerationHeader,
+): Promise<Uint8Array | undefined> {
   const content = new Uint8Array(sizeBytes);
   const size = await readAll(file, content, HEADER_BYTES);
   return size === sizeBytes && digestOf(content) === digest ? content : undefined;

@@ -101,7 +101,11 @@ export class Generations {
     for (const number of numbers.slice(0, -1)) {
       await this.empty(folder, number);
       const path = join(folder, this.fileName(number));
-      const isOld = await withFile(path, constants.O_RDONLY, async (file) => (await file.stat()).mtimeMs < sweptBeforeMs);
+      const isOld = await withFile(
+        path,
+        constants.O_RDONLY,
+        async (file) => (await file.stat()).mtimeMs < sweptBeforeMs,
+      );
       // The next ones are younger.
       if (isOld === false) return;
       await rm(path, { force: true });
@@ -120,7 +124,11 @@ export class Generations {
   }
 }
 
-async function withFile<T>(path: string, flags: number, work: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+async function withFile<T>(
+  path: string,
+  flags: number,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
   const file = await open(path, flags | constants.O_NOFOLLOW).catch(unless('ENOENT'));
   if (file === undefined) return undefined;
   try {

@@ -5,8 +5,8 @@ import { type Blob, type BlobInfo, EiderError, type GetBlobOptions, type PutBlob
 import { resolveRange } from '../../blobs/blob-range.ts';
 import { throwIfAborted } from '../../calls/abort.ts';
 import { systemErrorCode } from '../disk/system-error.ts';
-import { type BlobFolder, keyInTheWay, linkNew, readAll, syncFolder, unless } from './blob-folder.ts';
 import { unknownOutcome } from './blob-errors.ts';
+import { type BlobFolder, keyInTheWay, linkNew, readAll, syncFolder, unless } from './blob-folder.ts';
 import { pathOfKey } from './key-path.ts';
 import { OpenFiles } from './open-files.ts';
 

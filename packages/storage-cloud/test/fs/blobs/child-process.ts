@@ -13,7 +13,12 @@ export interface Child {
 /** Starts a program of the `children` folder. */
 export function startChild(program: string, args: readonly string[]): Child {
   const path = fileURLToPath(new URL(`./children/${program}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@eider/source', '--disable-warning=ExperimentalWarning', path, ...args]);
+  const child = spawn(process.execPath, [
+    '--conditions=@eider/source',
+    '--disable-warning=ExperimentalWarning',
+    path,
+    ...args,
+  ]);
   child.stderr.pipe(process.stderr);
   return {
     process: child,

@@ -58,7 +58,9 @@ test('a key that is written once is created once and refused otherwise', async (
   const store = open(ONCE);
   const { etag } = await store.put('a', bytes('one'), { ifNoneMatch: '*' });
   expect(await store.head('a')).toMatchObject({ etag, sizeBytes: 3 });
-  await expect(store.put('a', bytes('two'), { ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+  await expect(store.put('a', bytes('two'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+    code: 'PRECONDITION_FAILED',
+  });
   await expect(store.put('a', bytes('two'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   await expect(store.put('a', bytes('two'), { ifMatch: etag })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   expect(await textOf(store, 'a')).toBe('one');
@@ -69,7 +71,9 @@ test('a key that is written once cannot begin another one by whole parts', async
   const store = open(ONCE);
   await store.put('a/b', bytes('x'), { ifNoneMatch: '*' });
   await expect(store.put('a', bytes('y'), { ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-  await expect(store.put('a/b/c', bytes('y'), { ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  await expect(store.put('a/b/c', bytes('y'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+  });
   expect(await store.get('a')).toBeUndefined();
   expect(await store.get('a/b/c')).toBeUndefined();
   expect(await keysOf(store)).toEqual(['a/b']);
@@ -92,7 +96,9 @@ test('many files are read at once and again with a few open ones', async () => {
   for (const key of keys) await store.put(key, bytes(`content of ${key}`), { ifNoneMatch: '*' });
   for (let round = 0; round < 3; round += 1) {
     const parts = await Promise.all(
-      [...keys, ...keys].map(async (key) => (await store.get(key, { range: { start: 11 } }))?.bytes ?? new Uint8Array()),
+      [...keys, ...keys].map(
+        async (key) => (await store.get(key, { range: { start: 11 } }))?.bytes ?? new Uint8Array(),
+      ),
     );
     expect(parts.map((part) => new TextDecoder().decode(part))).toEqual([...keys, ...keys]);
   }
@@ -108,7 +114,9 @@ test('a link in the folder is not followed, wherever it leads', async () => {
   await symlink(join(outside, 'secret'), join(folder, 'file'));
   for (const store of [open(ONCE), open()]) {
     await expect(store.get('out/secret')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await expect(store.put('out/new', bytes('x'), { ifNoneMatch: '*' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await expect(store.put('out/new', bytes('x'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
     await expect(store.delete('out/secret')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     expect(await store.delete('file')).toBe(false);
     expect(await keysOf(store)).toEqual([]);
@@ -119,7 +127,9 @@ test('a link in the folder is not followed, wherever it leads', async () => {
 });
 
 test('names on disk are short, differ where case is folded, and name no device', () => {
-  const part = fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }).filter((text) => !/[/\p{Cc}\p{Cs}]/u.test(text));
+  const part = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 300 })
+    .filter((text) => !/[/\p{Cc}\p{Cs}]/u.test(text));
   fc.assert(
     fc.property(part, (text) => {
       const names = pathOfKey(text);

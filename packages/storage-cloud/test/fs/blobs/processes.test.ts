@@ -72,7 +72,9 @@ test('writers that are killed lose nothing that they were told, count nothing tw
     await child.ended;
   };
   for (let round = 0; round < 4; round += 1) {
-    await Promise.all([0, 1, 2].map((one) => follow(start('count-until-killed', `${round}${one}`), 7 + 4 * one + round)));
+    await Promise.all(
+      [0, 1, 2].map((one) => follow(start('count-until-killed', `${round}${one}`), 7 + 4 * one + round)),
+    );
   }
   const total = Number(new TextDecoder().decode((await store.get('counter'))?.bytes));
   expect(total).toBeGreaterThanOrEqual(counted);
