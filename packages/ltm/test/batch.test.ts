@@ -1,8 +1,7 @@
 import { EiderError } from '@eider/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeBatch, encodeBatch, entryOf, MAX_CHANGES } from '../src/commits/batch.ts';
-import type { Change } from '../src/commits/operation.ts';
+import { decodeBatch, encodeBatch, entryOf, type LoggedChange, MAX_CHANGES } from '../src/commits/batch.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const timeMs = fc.integer({ min: 0, max: 8_000_000_000_000 });
@@ -13,7 +12,7 @@ const expiry = fc.oneof(
   fc.record({ kind: fc.constant('at' as const), timeMs }),
   fc.record({ kind: fc.constant('after' as const), ttlMs: timeMs }),
 );
-const store: fc.Arbitrary<Change> = fc.record({
+const store: fc.Arbitrary<LoggedChange> = fc.record({
   operation: fc.record({
     kind: fc.constant('store' as const),
     namespace: text,
@@ -30,7 +29,7 @@ const store: fc.Arbitrary<Change> = fc.record({
   }),
   createdAtMs: fc.option(givenMs, { nil: undefined }),
 });
-const deletion: fc.Arbitrary<Change> = fc.record({
+const deletion: fc.Arbitrary<LoggedChange> = fc.record({
   operation: fc.record({
     kind: fc.constant('delete' as const),
     namespace: text,

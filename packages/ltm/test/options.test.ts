@@ -4,6 +4,15 @@ import { memoryLog } from '@eider/storage-cloud/memory';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemory } from '../src/index.ts';
 
+async function firstOf<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+function storeInTransaction(options: object): Promise<void> {
+  return memory.transaction((tx) => tx.store('k', 1, options));
+}
+
 let engine: SqlEngine;
 let memory: LongTermMemory;
 
@@ -23,6 +32,12 @@ test.each<[string, () => Promise<unknown>, object]>([
   ['retrieve', () => memory.retrieve('k', { fallback: 1 } as object), { option: 'fallback' }],
   ['delete', () => memory.delete('k', { force: true } as object), { option: 'force' }],
   ['count', () => memory.count({ limit: 1 } as object), { option: 'limit' }],
+  ['deleteMany', () => memory.deleteMany(['k'], { ifRevision: 1 } as object), { option: 'ifRevision' }],
+  ['list', () => firstOf(memory.list({ depth: 1 } as object)), { option: 'depth' }],
+  ['namespaces', () => firstOf(memory.namespaces({ dept: 1 } as object)), { option: 'dept' }],
+  ['watch', () => firstOf(memory.watch({ from: 1 } as object)), { option: 'from' }],
+  ['transaction', () => memory.transaction(async () => 1, { retries: 1 } as object), { option: 'retries' }],
+  ['a store in a transaction', () => storeInTransaction({ signal: undefined }), { option: 'signal' }],
   ['storeMany', () => memory.storeMany([{ key: 'k', value: 1, ttl: 5 } as never]), { item: 0, option: 'ttl' }],
 ])('%s refuses an option that it does not have', async (_, call, details) => {
   await expect(call()).rejects.toThrowError(expect.objectContaining({ code: 'INVALID_ARGUMENT', details }));

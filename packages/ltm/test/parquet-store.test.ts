@@ -1,5 +1,12 @@
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
-import { type AttachedDatabase, type BlobStore, EiderError, type GetBlobOptions, type SqlEngine } from '@eider/core';
+import {
+  type AttachedDatabase,
+  type BlobStore,
+  EiderError,
+  type GetBlobOptions,
+  type SqlEngine,
+  sql,
+} from '@eider/core';
 import { type MemoryBucket, memoryBlobStore, memoryBucket } from '@eider/storage-cloud/memory';
 import { parquetCodec } from '@eider/storage-cloud/parquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -289,4 +296,41 @@ test('a changed byte anywhere in the records is CORRUPT_DATA or nothing, never a
     } else expect(outcome).toEqual(plain(some));
   }
   expect(found).toBeGreaterThan(140);
+});
+
+test('an engine that is kept from reading files has views that show nothing, and everything else', async () => {
+  const locked = await openNodeDuckDb({ lockedDown: true });
+  const database = await locked.attach('locked');
+  const place = await newPlace();
+  const store = parquetRunStore({
+    engine: locked,
+    database,
+    blobs: place.blobs,
+    readers: new Readers(),
+    cacheBytes: 0,
+    parquet: parquetCodec(),
+    cache: new RecordCache(0),
+    segments: new PartCache(0),
+    table: 'ltm_store',
+    folder: '/anywhere',
+    syncLog: () => Promise.resolve(),
+  });
+  await store.create('store', 'none');
+  const run = await write(store, entries(10));
+  await add(store, run);
+  expect(plain(await run.at([3]))).toEqual(plain([entryOf(3)]));
+  expect((await locked.query(sql`SELECT * FROM locked.main.ltm_store`)).rows).toEqual([]);
+  await locked.close();
+});
+
+test('files are not removed where others are missing: the catalog may be older than they are', async () => {
+  const place = await newPlace();
+  const store = await create(place);
+  await add(store, await write(store, entries(10)));
+  const key = [...place.bucket.blobs.keys()].find((one) => one.endsWith('.parquet')) as string;
+  await write(store, entries(20));
+  await place.blobs.delete(key);
+  const before = [...place.bucket.blobs.keys()];
+  await expect(reopen(place)).rejects.toMatchObject({ code: 'CORRUPT_DATA' });
+  expect([...place.bucket.blobs.keys()]).toEqual(before);
 });

@@ -129,3 +129,22 @@ test('checkpoints of one memory leave the other what it has not seen', async () 
   await theirs.delete('k3');
   expect(await ours.count({ consistency: 'latest' })).toBe(19);
 });
+
+test('a memory that missed commits which the log no longer holds says so, and goes on reading what it knows', async () => {
+  await ours.store('known', 1);
+  expect(await theirs.count({ consistency: 'latest' })).toBe(1);
+  await ours.store('missed', 1);
+  await log.truncate(2);
+  await ours.store('later', 1);
+  for (const call of [() => theirs.count({ consistency: 'latest' }), () => theirs.store('k', 1)]) {
+    await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: false });
+  }
+  expect((await theirs.retrieve('known'))?.value).toBe(1);
+});
+
+test('a watch that begins while the memory closes ends like any other', async () => {
+  const other = await createMemory({ engine, log, clock });
+  const next = other.watch()[Symbol.asyncIterator]().next();
+  await other.close();
+  expect((await next).done).toBe(true);
+});

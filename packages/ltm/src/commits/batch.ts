@@ -13,7 +13,7 @@ const BATCH_VERSION = 2;
 const UNSIGNED_VERSION = 1;
 
 /** What the log holds of a change. */
-type LoggedChange = Pick<Change, 'operation' | 'createdAtMs'>;
+export type LoggedChange = Pick<Change, 'operation' | 'createdAtMs'>;
 
 /** Changes that fit into one commit: a revision is its sequence times this, plus the index. */
 export const MAX_CHANGES = 65_536;

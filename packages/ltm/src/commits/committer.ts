@@ -1,4 +1,4 @@
-import { type CommitLog, EiderError } from '@eider/core';
+import { type Commit, type CommitLog, EiderError } from '@eider/core';
 import type { Hidden, Layers } from '../layers/layers.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from '../runs/name-of.ts';
@@ -65,7 +65,7 @@ export class Committer {
   async catchUp(): Promise<boolean> {
     const { log, layers, onApplied, afterCommit } = this.#parts;
     const from = layers.active.lastSequence;
-    for await (const { sequence, timeMs, batch } of log.read({ after: from })) {
+    for await (const { sequence, timeMs, batch } of readOn(log, from)) {
       const entries = decodeBatch(batch, sequence, timeMs);
       layers.apply(entries, sequence, timeMs, () => undefined);
       for (const entry of entries) entry.forgetParsed();
@@ -109,6 +109,23 @@ export class Committer {
       located.set(ordinal, one);
     }
     return { entries, located };
+  }
+}
+
+async function* readOn(log: CommitLog, after: number): AsyncGenerator<Commit> {
+  try {
+    yield* log.read({ after });
+  } catch (error) {
+    if (!EiderError.is(error, 'NOT_FOUND')) throw error;
+    throw new EiderError(
+      'UNAVAILABLE',
+      'the log no longer holds commits that this memory has not seen; open it again',
+      {
+        details: { after, logAfter: log.state?.truncatedThrough ?? 0 },
+        retryable: false,
+        cause: error,
+      },
+    );
   }
 }
 

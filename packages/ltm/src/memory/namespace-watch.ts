@@ -61,8 +61,11 @@ export class NamespaceWatch implements AsyncIterableIterator<MemoryChange, void>
     const { prefix = '', signal } = checkOptions(this.#options, ['prefix', 'after', 'signal']);
     checkText(prefix, 'prefix');
     const after = checkPosition(this.#options.after) ?? this.#now;
-    await this.#core.refresh(signal);
-    const { feed, log, layers } = this.#core.parts;
+    this.#core.check(signal);
+    const { feed, log, layers, queue } = this.#core.parts;
+    await queue.submit([]);
+    // A memory that closes meanwhile ends the watch.
+    if (feed.isClosed) return;
     const subscription = feed.subscribe();
     this.#subscription = subscription;
     const end = (): void => subscription.end();

@@ -10,7 +10,7 @@ import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
 import { type RecordCaches, RecordFiles } from './record-files.ts';
 import { runOfFile } from './run-file-keys.ts';
-import type { FileCatalog, RunFiles, SegmentFile } from './run-files.ts';
+import { type FileCatalog, NOWHERE, type RunFiles, type SegmentFile } from './run-files.ts';
 import type { OpenedHome, RunHome } from './run-home.ts';
 import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
 import { segmentFileSource } from './segment-files.ts';
@@ -38,9 +38,9 @@ export interface ParquetRunHomeParts {
 export class ParquetRunHome implements RunHome<ParquetRun> {
   readonly format = 'parquet';
   readonly #parts: ParquetRunHomeParts;
-  #readable: Promise<string | undefined> | undefined;
+  #readable: Promise<string> | undefined;
   /** What the catalog says that the views point to. */
-  #shown: string | undefined;
+  #shown: string = NOWHERE;
 
   constructor(parts: ParquetRunHomeParts) {
     this.#parts = parts;
@@ -69,13 +69,15 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
     // Only now: where files are missing, the catalog may be an older one than that of these files.
     for (const key of orphans) await blobs.delete(key);
     // The views have absolute paths: a memory that was moved shows its files where they are now.
-    if (shownFolder !== undefined && shownFolder !== folder) {
+    if (shownFolder !== (folder ?? NOWHERE) && shownFolder !== (await this.#shownFolder())) {
       await engine.transaction((session) => this.showRuns(session, runs));
     }
     return { runs, lastId };
   }
 
   async write(runId: number, entries: readonly Entry[], { pacing }: BuildOptions): Promise<RunBuild> {
+    // Asked here, because the change that shows the run is a transaction, and that must not wait for another session.
+    await this.#shownFolder();
     const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0);
     const build = this.#newBuild(runId, Math.floor(newest / REVISIONS_PER_COMMIT));
     const slices = new TimeSlices(pacing);
@@ -90,6 +92,7 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
   }
 
   async merge(runId: number, runs: readonly ParquetRun[], options: MergeOptions): Promise<MergedBuild> {
+    await this.#shownFolder();
     const build = this.#newBuild(
       runId,
       runs.reduce((most, { to }) => Math.max(most, to), 0),
@@ -111,22 +114,20 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
 
   async showRuns(session: SqlSession, runs: readonly ParquetRun[]): Promise<void> {
     const { engine, database, table, fileCatalog } = this.#parts;
-    const folder = await this.#shownFolder();
     const keys = runs.flatMap(({ files }) => files.records.map(({ key }) => key));
+    const folder = keys.length === 0 ? NOWHERE : await this.#shownFolder();
     const entries =
-      folder === undefined || keys.length === 0
-        ? noEntries()
-        : entriesOfFiles(keys.map((key) => `${escapeGlob(folder)}/${key}`));
+      folder === NOWHERE ? noEntries() : entriesOfFiles(keys.map((key) => `${escapeGlob(folder)}/${key}`));
     for (const statement of createViews({ database, table, engine, entries })) await session.execute(statement);
-    if (folder === undefined || folder === this.#shown) return;
+    if (keys.length === 0 || folder === this.#shown) return;
     await fileCatalog.setShownFolder(session, folder);
     this.#shown = folder;
   }
 
-  /** The folder that the views may point to; undefined where the engine lacks Parquet or is kept from reading files. */
-  #shownFolder(): Promise<string | undefined> {
+  /** The folder that the views may point to; none where the engine lacks Parquet or is kept from reading files. */
+  #shownFolder(): Promise<string> {
     const { engine, folder } = this.#parts;
-    this.#readable ??= folder === undefined ? Promise.resolve(undefined) : readableFolder(engine, folder);
+    this.#readable ??= folder === undefined ? Promise.resolve(NOWHERE) : readableFolder(engine, folder);
     return this.#readable;
   }
 
@@ -155,13 +156,13 @@ function refuseMissing(missing: ReadonlyMap<string, number>): void {
   });
 }
 
-async function readableFolder(engine: SqlEngine, folder: string): Promise<string | undefined> {
-  if (!engine.capabilities.parquet || engine.capabilities.files !== 'disk') return undefined;
+async function readableFolder(engine: SqlEngine, folder: string): Promise<string> {
+  if (!engine.capabilities.parquet || engine.capabilities.files !== 'disk') return NOWHERE;
   try {
     await engine.query(sql`SELECT count(*) FROM glob(${`${escapeGlob(folder)}/none`})`);
     return folder;
   } catch (error) {
-    if (EiderError.is(error, 'PERMISSION_DENIED')) return undefined;
+    if (EiderError.is(error, 'PERMISSION_DENIED')) return NOWHERE;
     throw error;
   }
 }

@@ -33,8 +33,8 @@ export interface PlacedGroup extends RecordGroup {
   readonly indexInFile: number;
 }
 
-// Decoded, a footer's numbers are objects.
-const DECODED_FOOTER = 16;
+// A guess at what a codec keeps of a footer.
+const KEPT_OF_FOOTER = 2;
 
 /** The record files of one run: reads row groups, each checked against its checksum. */
 export class RecordFiles {
@@ -107,7 +107,7 @@ export class RecordFiles {
     const opening = parquet
       .open(checkedSource(blobs, listed), { footerBytes })
       .then((file) => {
-        caches.footers.add(runId, fileIndex, { file, byteLength: footerBytes * DECODED_FOOTER });
+        caches.footers.add(runId, fileIndex, { file, byteLength: footerBytes * KEPT_OF_FOOTER });
         return file;
       })
       .finally(() => this.#opening.delete(fileIndex));

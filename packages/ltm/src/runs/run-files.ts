@@ -39,9 +39,12 @@ export interface RunFiles {
 export interface ListedFiles {
   /** Of every run, by its number. */
   readonly files: ReadonlyMap<number, RunFiles>;
-  /** The folder that the views point to; undefined if they show nothing. */
-  readonly shownFolder: string | undefined;
+  /** The folder that the views point to. */
+  readonly shownFolder: string;
 }
+
+/** Stands for a folder where the views show nothing. */
+export const NOWHERE = '';
 
 // Kind of the row that tells it; numbers of runs begin with 1.
 const VIEWS = 'views';
@@ -64,7 +67,7 @@ export class FileCatalog {
   async read(): Promise<ListedFiles> {
     const { rows } = await this.#engine.query(sql`SELECT * FROM ${this.#table} ORDER BY run_id, kind, part`);
     const files = new Map<number, { records: RecordFile[]; segment: SegmentFile[] }>();
-    let shownFolder: string | undefined;
+    let shownFolder = NOWHERE;
     for (const row of rows) {
       const id = row['run_id'] as number;
       if (row['kind'] === VIEWS) {

@@ -58,20 +58,31 @@ export function fromSchema(schema: readonly SchemaElement[]): readonly ParquetFi
   return columns;
 }
 
+/** The same schema without what values mean, so that decoding leaves them as they are stored. */
+export function toPhysical(schema: readonly SchemaElement[]): SchemaElement[] {
+  return schema.map(({ converted_type: _, logical_type: __, ...element }) => element);
+}
+
+/** Names of columns whose times are stored in milliseconds. */
+export function millisecondColumns(schema: readonly SchemaElement[]): ReadonlySet<string> {
+  return new Set(schema.flatMap((element) => (annotationOf(element) === 'TIMESTAMP_MILLIS' ? [element.name] : [])));
+}
+
 function endOf(schema: readonly SchemaElement[], start: number): number {
   let at = start + 1;
   for (let left = schema[start]?.num_children ?? 0; left > 0; left -= 1) at = endOf(schema, at);
   return at;
 }
 
-function meaningOf({ type = 'INT96', converted_type, logical_type }: SchemaElement): ParquetColumnType | 'other' {
-  return MEANINGS[type]?.[converted_type ?? annotationOf(logical_type)] ?? 'other';
+function meaningOf(element: SchemaElement): ParquetColumnType | 'other' {
+  return MEANINGS[element.type ?? 'INT96']?.[annotationOf(element)] ?? 'other';
 }
 
-/** What the newer form of an annotation is called in the older one. */
-function annotationOf(logical: SchemaElement['logical_type']): string {
-  if (logical === undefined) return '';
-  if (logical.type === 'TIMESTAMP') return `TIMESTAMP_${logical.unit}`;
-  if (logical.type === 'INTEGER') return `${logical.isSigned ? '' : 'U'}INT_${logical.bitWidth}`;
-  return logical.type === 'STRING' ? 'UTF8' : logical.type;
+/** What is said of a column beside its physical type, in the older form of annotations; nothing for none. */
+function annotationOf({ converted_type: older, logical_type: newer }: SchemaElement): string {
+  if (older !== undefined) return older;
+  if (newer === undefined) return '';
+  if (newer.type === 'TIMESTAMP') return `TIMESTAMP_${newer.unit}`;
+  if (newer.type === 'INTEGER') return `${newer.isSigned ? '' : 'U'}INT_${newer.bitWidth}`;
+  return newer.type === 'STRING' ? 'UTF8' : newer.type;
 }

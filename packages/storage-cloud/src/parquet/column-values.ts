@@ -13,8 +13,14 @@ const READERS: Readonly<Record<Exclude<ParquetFileColumn['type'], 'other' | 'tex
   timestamp: toInteger,
 };
 
-/** The decoded values of a column; texts and integers take their final form when asked for. */
-export function columnValues({ type }: ParquetFileColumn, data: DecodedArray): ParquetValues {
+/** A column as it is stored. */
+export interface StoredColumn extends ParquetFileColumn {
+  /** Whether its times are in milliseconds. */
+  readonly isInMillis: boolean;
+}
+
+/** The decoded values of a column; they take their final form when asked for. */
+export function columnValues({ type, isInMillis }: StoredColumn, data: DecodedArray): ParquetValues {
   if (type === 'text' || type === 'json') {
     const packed = packBytes(data);
     return new ColumnValues(data.length, (row) => decodeText(packed(row)));
@@ -23,7 +29,7 @@ export function columnValues({ type }: ParquetFileColumn, data: DecodedArray): P
     const packed = packBytes(data);
     return new ColumnValues(data.length, (row) => packed(row)?.slice() ?? null);
   }
-  const read = type === 'other' ? undecodable : READERS[type];
+  const read = isInMillis ? fromMillis : type === 'other' ? undecodable : READERS[type];
   return new ColumnValues(data.length, (row) => {
     const raw: unknown = data[row];
     return raw === null || raw === undefined ? null : read(raw);
@@ -63,6 +69,10 @@ function toInteger(raw: unknown): number | bigint {
   if (typeof raw !== 'bigint') return undecodable();
   const value = Number(raw);
   return Number.isSafeInteger(value) ? value : raw;
+}
+
+function fromMillis(raw: unknown): number | bigint {
+  return typeof raw === 'bigint' ? toInteger(raw * 1000n) : undecodable();
 }
 
 function undecodable(): never {

@@ -1,7 +1,7 @@
-import { EiderError, type ParquetFileColumn, type ParquetRowGroup, type ParquetValues } from '@eider/core';
+import { EiderError, type ParquetRowGroup, type ParquetValues } from '@eider/core';
 import { type AsyncBuffer, type DecodedArray, type FileMetaData, flatten, parquetRead, type RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { columnValues } from './column-values.ts';
+import { columnValues, type StoredColumn } from './column-values.ts';
 import { corruptParquet } from './parquet-errors.ts';
 
 /** A part of a file: the bytes from `start` on. */
@@ -10,20 +10,11 @@ export interface FilePart {
   readonly bytes: Uint8Array;
 }
 
-// Texts stay bytes until somebody asks for them; times become microseconds.
-const PARSERS = {
-  stringFromBytes: asItIs,
-  jsonFromBytes: asItIs,
-  timestampFromMicroseconds: asItIs,
-  timestampFromMilliseconds: (millis: bigint | null | undefined) =>
-    typeof millis === 'bigint' ? millis * 1000n : millis,
-};
-
-/** Decodes columns of a row group whose bytes are at hand. */
+/** Decodes columns of a row group whose bytes are at hand. The schema is the physical one: what values mean is seen to when they are asked for. */
 export async function decodeRowGroup(
   metadata: FileMetaData,
   group: RowGroup,
-  columns: readonly ParquetFileColumn[],
+  columns: readonly StoredColumn[],
   part: FilePart,
 ): Promise<ParquetRowGroup> {
   const chunks = new Map<string, DecodedArray[]>(columns.map(({ name }) => [name, []]));
@@ -34,7 +25,6 @@ export async function decodeRowGroup(
       columns: [...chunks.keys()],
       utf8: false,
       geoparquet: false,
-      parsers: PARSERS,
       compressors,
       onChunk: ({ columnName, columnData }: { columnName: string; columnData: DecodedArray }) =>
         chunks.get(columnName)?.push(columnData),
@@ -69,7 +59,7 @@ class DecodedRowGroup implements ParquetRowGroup {
   }
 }
 
-function toValues(column: ParquetFileColumn, chunks: readonly DecodedArray[], rows: number): ParquetValues {
+function toValues(column: StoredColumn, chunks: readonly DecodedArray[], rows: number): ParquetValues {
   const [only] = chunks;
   const data = chunks.length === 1 && only !== undefined ? only : flatten([...chunks]);
   if (data.length !== rows) throw corruptParquet();
@@ -91,8 +81,4 @@ function uncompressedSize(group: RowGroup, chunks: ReadonlyMap<string, unknown>)
     if (chunk !== undefined && chunks.has(chunk.path_in_schema[0] ?? '')) size += Number(chunk.total_uncompressed_size);
   }
   return size + Number(group.num_rows) * chunks.size * 8;
-}
-
-function asItIs<T>(value: T): T {
-  return value;
 }

@@ -2,7 +2,7 @@
  * Parquet files by hyparquet and hyparquet-writer, which are JavaScript: it runs anywhere and needs no extension of DuckDB.
  *
  * Writes Snappy pages without statistics, with dictionaries where they halve a column. Encoding and decoding run on the calling thread and block it
- * for as long as a row group takes: about 6 ms to write and 2 ms to read 2,048 records of 200 bytes, so keep row groups small.
+ * for as long as a row group takes: about 5 ms to write and 1 ms to read 1,024 records of 200 bytes, so keep row groups small.
  */
 import type {
   OpenParquetOptions,

@@ -39,7 +39,8 @@ function footerSize(end: Uint8Array, fileBytes: number): number {
 function checkMetadata({ schema, row_groups: groups }: FileMetaData, fileBytes: number): void {
   if (!Array.isArray(schema) || schema.length < 2 || !Array.isArray(groups)) throw corruptParquet();
   for (const { columns, num_rows: rows } of groups) {
-    if (typeof rows !== 'bigint' || !Array.isArray(columns)) throw corruptParquet();
+    // Every row group has the same columns.
+    if (typeof rows !== 'bigint' || columns?.length !== groups[0]?.columns.length) throw corruptParquet();
     for (const column of columns) checkColumn(column, fileBytes);
   }
 }

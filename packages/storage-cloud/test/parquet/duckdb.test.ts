@@ -101,7 +101,7 @@ test.each(COMPRESSIONS)(
       await engine.execute(sql`COPY (SELECT i % 2 = 0 AS flag, CASE WHEN i % 3 = 0 THEN NULL ELSE i::INTEGER END AS small,
       i::BIGINT * 1000000000000 AS large, i / 4 AS number, CASE WHEN i % 5 = 0 THEN NULL ELSE 'text ' || (i % 7) END AS text,
       ('{"row": ' || i || '}')::JSON AS document, chr(65 + (i % 26)::INTEGER)::BLOB AS raw, make_timestamp(i * 1000001) AS at,
-      i::DECIMAL(10, 2) AS price, [i] AS list, {'a': i, 'b': [i]} AS struct, DATE '2020-01-01' AS day, i::UBIGINT AS unsigned, 7::TINYINT AS tiny, 0.5::FLOAT AS single
+      i::DECIMAL(10, 2) AS price, [i] AS list, {'a': i, 'b': [i]} AS struct, DATE '2020-01-01' AS day, i::UBIGINT AS unsigned, 7::TINYINT AS tiny, 0.5::FLOAT AS single, make_timestamp(i * 1000000)::TIMESTAMP_MS AS ms, make_timestamp(i * 1000000)::TIMESTAMPTZ AS zoned
       FROM range(5000) AS rows(i) ORDER BY i) TO ${path} (FORMAT parquet, CODEC ${compression}, PARQUET_VERSION ${version}, ROW_GROUP_SIZE 2048)`);
       const file = await codec.open(await sourceOf(path));
       expect(file.rows).toBe(5_000);
@@ -121,11 +121,13 @@ test.each(COMPRESSIONS)(
         'unsigned other',
         'tiny int32',
         'single double',
+        'ms timestamp',
+        'zoned timestamp',
       ]);
       const group = await file.readRowGroup(1);
       const row = (at: number) =>
-        ['flag', 'small', 'large', 'number', 'text', 'document', 'raw', 'at', 'tiny', 'single'].map((name) =>
-          group.column(name).at(at),
+        ['flag', 'small', 'large', 'number', 'text', 'document', 'raw', 'at', 'tiny', 'single', 'ms', 'zoned'].map(
+          (name) => group.column(name).at(at),
         );
       expect(row(102)).toEqual([
         true,
@@ -138,6 +140,8 @@ test.each(COMPRESSIONS)(
         2_150_002_150,
         7,
         0.5,
+        2_150_000_000,
+        2_150_000_000,
       ]);
       expect(row(0)).toEqual([
         true,
@@ -150,6 +154,8 @@ test.each(COMPRESSIONS)(
         2_048_002_048,
         7,
         0.5,
+        2_048_000_000,
+        2_048_000_000,
       ]);
       await expect(file.readRowGroup(1, { columns: ['price'] })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
       await expect(file.readRowGroup(1, { columns: ['list'] })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
