@@ -31,10 +31,14 @@ module.exports = {
     },
     {
       name: 'domain-imports-only-core',
-      comment: 'the domain knows ports, never products: it imports itself and core, and for search the rules of languages.',
+      comment:
+        'the domain knows ports, never products: it imports itself and core, and for search the rules of languages.',
       severity: 'error',
       from: { path: `^packages/(${DOMAIN})/src/` },
-      to: { pathNot: ['^packages/core/', '^packages/$1/src/', '/@orama/stemmers/', '/porter2/'], dependencyTypesNot: BUILT_IN },
+      to: {
+        pathNot: ['^packages/core/', '^packages/$1/src/', '/@orama/stemmers/', '/porter2/'],
+        dependencyTypesNot: BUILT_IN,
+      },
     },
     {
       name: 'domain-has-no-node',

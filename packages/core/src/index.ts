@@ -94,8 +94,8 @@ export { createTable } from './sql/create-table.ts';
 export { type InsertRow, insertRows } from './sql/insert-rows.ts';
 export { parseSqlType } from './sql/parse-sql-type.ts';
 export { type RenderedStatement, renderStatement } from './sql/render.ts';
-export { type Selection, type SortColumn, selectRows } from './sql/select-rows.ts';
 export { checkRowGroupSize } from './sql/row-group-size.ts';
+export { type Selection, type SortColumn, selectRows } from './sql/select-rows.ts';
 export { type SqlField, type SqlScalarName, type SqlType, sqlTypeText } from './sql/sql-type.ts';
 export {
   identifier,

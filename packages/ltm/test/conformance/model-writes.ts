@@ -6,9 +6,9 @@ import { NAMESPACES, type Namespace, viewOf, type World } from './model-world.ts
 export type Step = (world: World) => Promise<void>;
 
 export const KEYS = ['a', 'b', 'B', 'é', '\uffff', '😀', 'a😀', 'zz'] as const;
-export const WORDS = ['space', 'alien', 'ship', 'moon', 'rain', 'song'] as const;
+const WORDS = ['space', 'alien', 'ship', 'moon', 'rain', 'song'] as const;
 
-export const key: fc.Arbitrary<string> = fc.constantFrom(...KEYS);
+const key: fc.Arbitrary<string> = fc.constantFrom(...KEYS);
 export const words: fc.Arbitrary<string[]> = fc.array(fc.constantFrom(...WORDS), { maxLength: 6 });
 export const namespace: fc.Arbitrary<Namespace> = fc.constantFrom(...NAMESPACES);
 

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 // Some packages are compiled on the spot.
-const TIMEOUT_MS = 6 * 60_000;
+const TIMEOUT_MS = 15 * 60_000;
 const MAX_OUTPUT = 2 ** 24;
 
 /** Runs an installer to its end; rejects with the last line that it said. */
@@ -11,8 +11,8 @@ export async function runCommand(command: string, args: readonly string[], cwd?:
   try {
     await run(command, args, { cwd, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, env: installerEnvironment() });
   } catch (error) {
-    const { stderr = '' } = error as { readonly stderr?: string };
-    const reason = stderr.trim().split('\n').at(-1) ?? '';
+    const { stderr = '', killed = false } = error as { readonly stderr?: string; readonly killed?: boolean };
+    const reason = killed ? `not done after ${TIMEOUT_MS / 60_000} minutes` : (stderr.trim().split('\n').at(-1) ?? '');
     throw new Error(`could not be installed: ${command} ${args[0] ?? ''} failed: ${reason}`, { cause: error });
   }
 }
