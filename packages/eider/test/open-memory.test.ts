@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -194,3 +194,14 @@ async function openAbandonable(clock: ReturnType<typeof manualClock>) {
   };
   return { memory, abandon };
 }
+
+test('a link to a file that is not there yet keeps log and file together', async () => {
+  await mkdir(join(folder, 'disk'));
+  await symlink('disk/real.duckdb', file('link.duckdb'));
+  const memory = await openMemory(file('link.duckdb'));
+  await memory.store('a', 1);
+  expect((await readdir(join(folder, 'disk'))).filter((name) => name.endsWith('.log'))).toEqual(['real.duckdb.log']);
+  await memory.close();
+  await using again = await openMemory(join(folder, 'disk', 'real.duckdb'));
+  expect((await again.retrieve('a'))?.value).toBe(1);
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadAnalyzer, plainAnalyzer } from '../src/search/analyzer.ts';
 import { MAX_QUERY_LENGTH, parseQuery } from '../src/search/parse-query.ts';
 import { hasPhrase, MAX_PHRASE_WORDS } from '../src/search/phrase.ts';
-import { MAX_FUZZY_WORDS, planQuery } from '../src/search/plan-query.ts';
+import { MAX_FUZZY_WORDS, MAX_PHRASES, planQuery } from '../src/search/plan-query.ts';
 import type { Lookup, QueryPlan } from '../src/search/query-plan.ts';
 import { textCheckOf } from '../src/search/text-check.ts';
 import { wordListOf } from '../src/search/word-list.ts';
@@ -155,4 +155,9 @@ test('a phrase of identifiers that almost matches takes no more steps than there
   const text = wordListOf('a-a '.repeat(5_000), plainAnalyzer);
   const phrase = wordListOf(`${'a-a '.repeat(MAX_PHRASE_WORDS / 2 - 1)}a y`, plainAnalyzer);
   expect(hasPhrase(text, phrase)).toBe(false);
+});
+
+test('a query has a bounded number of phrases to look for in texts', () => {
+  const plan = planQuery('"a b" -"c d" '.repeat(1_000), { analyzer: plainAnalyzer, isFuzzy: false });
+  expect([plan.phrases.length, plan.excludedPhrases.length]).toEqual([MAX_PHRASES, MAX_PHRASES]);
 });

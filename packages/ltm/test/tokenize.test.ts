@@ -151,3 +151,10 @@ test('a place holds the text of its term, and whole characters', () => {
     { numRuns: 3_000 },
   );
 });
+
+test('a word under thousands of marks is divided as quickly as any other', () => {
+  // With a look behind for every character this takes minutes.
+  const marks = '\u0301'.repeat(40_000);
+  expect(termsOf(`e${marks}`)).toHaveLength(1);
+  expect(termsOf(`aB${marks}`)).toHaveLength(3);
+});

@@ -124,6 +124,19 @@ test('texts of a transaction are bounded together', async () => {
   expect(await memory.count()).toBe(1);
 });
 
+test('what a transaction deletes and stores again is a new record', async () => {
+  const { createdAt } = await memory.store('k', 1);
+  await clock.advance(1_000);
+  await memory.transaction(async (tx) => {
+    await tx.delete('k');
+    await tx.store('k', 2, { ifRevision: 'absent' });
+  });
+  const record = await memory.retrieve('k');
+  expect(record?.value).toBe(2);
+  expect(record?.createdAt.getTime()).toBe(createdAt.getTime() + 1_000);
+  expect(await memory.count()).toBe(1);
+});
+
 test('those who try again go one after the other, in the order in which they came', async () => {
   const line = new TransactionLine(clock, seededRandom(1));
   const order: string[] = [];

@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../values/json.ts';
  *   INDETERMINATE: then it may or may not appear. Writes are totally ordered; the last one to a key wins.
  * - `namespace` gives the same interface rooted lower. No call through it reaches a record outside it; each namespace
  *   holds its own records only, not those of the namespaces below it.
- * - Keys are non-empty text of at most 4,096 bytes of UTF-8; namespace parts likewise, without the
+ * - Keys are non-empty text of at most 4,096 bytes of UTF-8 without U+0000; namespace parts likewise, without the
  *   control characters U+0000 to U+001F. Values are any JSON, null included. What JSON cannot hold is INVALID_ARGUMENT
  *   with its path, and nothing is stored.
  * - A record whose `expiresAt` has come is nowhere to be seen. Filter, expiry and namespace apply before any limit.

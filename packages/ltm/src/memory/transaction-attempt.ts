@@ -27,6 +27,8 @@ export class TransactionAttempt {
   readonly #begunAt: number;
   readonly #reads = new Map<string, CheckOperation>();
   readonly #writes = new Map<string, WriteOperation>();
+  /** Deletions that a store of the same name followed: what it makes is new. */
+  readonly #deletions = new Map<string, WriteOperation>();
   readonly #running = new Set<Promise<unknown>>();
   // The last write that may still wait for a read: what is called later takes place later.
   #writing: Promise<unknown> | undefined;
@@ -97,7 +99,7 @@ export class TransactionAttempt {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
     if (this.#hasConflict) return 'conflict';
     if (this.#failure !== undefined) throw this.#failure.error;
-    return { operations: [...this.#reads.values(), ...this.#writes.values()] };
+    return { operations: [...this.#reads.values(), ...this.#deletions.values(), ...this.#writes.values()] };
   }
 
   /** What this transaction itself left under a name; undefined if nothing. */
@@ -137,12 +139,14 @@ export class TransactionAttempt {
     const replaced = this.#writes.get(name);
     const units = this.#units + textUnits(operation) - (replaced === undefined ? 0 : textUnits(replaced));
     checkGroupUnits(units);
-    if (replaced === undefined && this.#writes.size === MAX_CHANGES) {
+    const isRestored = replaced?.kind === 'delete' && operation.kind === 'store';
+    if ((replaced === undefined || isRestored) && this.#writes.size + this.#deletions.size >= MAX_CHANGES) {
       throw new EiderError('INVALID_ARGUMENT', 'the transaction writes too many records; divide it', {
         details: { limit: MAX_CHANGES },
       });
     }
     this.#units = units;
+    if (isRestored) this.#deletions.set(name, replaced);
     this.#writes.set(name, operation);
   }
 

@@ -16,6 +16,8 @@ export interface PlanOptions {
 const MAX_LOOKUPS = 512;
 /** Words of one query that are looked for with an edit: each costs as much as many plain ones. */
 export const MAX_FUZZY_WORDS = 16;
+/** Phrases of one query that are looked for in texts, and as many that must not be there: each is searched for in each text. */
+export const MAX_PHRASES = 16;
 /** A shorter word is not looked for with an edit: nearly every other one would be near. */
 const MIN_FUZZY_LENGTH = 3;
 const FUZZY_WEIGHT = 0.5;
@@ -110,7 +112,7 @@ class Planner {
     // Beside others a single character may be one of a pair; where there is nothing else, it must stand alone.
     if (this.#required.length === before)
       for (const one of units) this.#required.push(this.#addWord(one, false).ofTerm);
-    this.#phrases.push(wordListOf(text, this.#analyzer));
+    this.#addPhrase(this.#phrases, text);
   }
 
   // Written as one word, or by its parts.
@@ -124,7 +126,12 @@ class Planner {
   #exclude(text: string, units: readonly Unit[]): void {
     const [unit] = units;
     if (units.length === 1 && unit !== undefined) this.#excluded.add(this.#lookupTerm(unit.term));
-    else this.#excludedPhrases.push(wordListOf(text, this.#analyzer));
+    else this.#addPhrase(this.#excludedPhrases, text);
+  }
+
+  // The words of a phrase that is left out must be there all the same.
+  #addPhrase(phrases: WordList[], text: string): void {
+    if (phrases.length < MAX_PHRASES) phrases.push(wordListOf(text, this.#analyzer));
   }
 
   // What stands before the last word of `files/re*` are words of their own. The beginning of a stem is no stem.

@@ -4,13 +4,16 @@ import type { EmitTerm } from './emit-term.ts';
 export const MAX_TERM_LENGTH = 64;
 
 const JOINERS = /[-_\u2010]+/;
-// Between lower and upper case, and before the last capital of several if a small letter follows: HTTP|Server, v2|Beta.
-const HUMP = /(?<=\p{Ll}\p{M}*)(?=\p{Lu})|(?<=[\p{Lu}\p{N}]\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/u;
+const UPPER = /\p{Lu}/u;
+const LOWER = /\p{Ll}/u;
+const NUMBER = /\p{N}/u;
+// A character with its marks.
+const CHARACTER = /\P{M}\p{M}*/gu;
 const NOT_ASCII = /[\u0080-\uffff]/;
 
 /** Emits the parts of `camelCase`, `snake_case` and `kebab-case` and then all of them joined; a word without parts as itself. `start` is its place. */
 export function emitIdentifier(identifier: string, start: number, emit: EmitTerm): void {
-  const parts = identifier.split(JOINERS).flatMap((segment) => segment.split(HUMP));
+  const parts = identifier.split(JOINERS).flatMap(splitHumps);
   if (parts.length === 1) {
     emit(toTerm(identifier), 'word', start, start + identifier.length);
     return;
@@ -22,6 +25,24 @@ export function emitIdentifier(identifier: string, start: number, emit: EmitTerm
     at += part.length;
   }
   emit(toTerm(parts.join('')), 'whole', start, start + identifier.length);
+}
+
+/** Divides between lower and upper case, and before the last capital of several if a small letter follows: HTTP|Server, v2|Beta. In one pass, however many marks there are. */
+function splitHumps(segment: string): readonly string[] {
+  if (!UPPER.test(segment)) return [segment];
+  const characters = Array.from(segment.matchAll(CHARACTER), ({ 0: character, index }) => ({ character, index }));
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 1; at < characters.length; at += 1) {
+    const [before, here, after] = [characters[at - 1], characters[at], characters[at + 1]];
+    if (here === undefined || !UPPER.test(here.character)) continue;
+    const previous = before?.character ?? '';
+    const isEndOfCapitals = (UPPER.test(previous) || NUMBER.test(previous)) && LOWER.test(after?.character ?? '');
+    if (!LOWER.test(previous) && !isEndOfCapitals) continue;
+    parts.push(segment.slice(start, here.index));
+    start = here.index;
+  }
+  return [...parts, segment.slice(start)];
 }
 
 /** One word as the index has it: lower case, ß as ss, one sigma, no dot over İ, and cut to MAX_TERM_LENGTH. */
