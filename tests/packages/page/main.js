@@ -19,7 +19,7 @@ async function useMemory() {
   await memory.checkpoint();
   await films.store('aliens', { title: 'Aliens', about: 'more creatures in space' }, { metadata: { year: 1986 } });
   const { hits } = await films.search('space creature', { filter: { year: { lt: 1990 } } });
-  const { runs } = await memory.stats();
+  const { runs } = (await memory.stats()).storage;
   const refused = await films.store('', 1).catch((error) => EiderError.is(error, 'INVALID_ARGUMENT'));
   const heat = await films.retrieve('heat');
   await memory.close();
