@@ -76,6 +76,8 @@ describe('waiting for a turn', () => {
     const controller = new AbortController();
     const running = [1, 2].map(() => engine.query(ENDLESS, { signal: controller.signal }));
     const outcomes = Promise.allSettled(running);
+    while ((await engine.health()).sessions.busy < running.length)
+      await new Promise((resolve) => setImmediate(resolve));
     await expect(engine.query(SHORT)).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', retryable: true });
     controller.abort();
     await outcomes;

@@ -12,12 +12,14 @@ export async function copyToFile(
   database: string,
   path: string,
 ): Promise<void> {
+  // DuckDB copies the tables in any order, so it fails now and then only.
+  if (await hasForeignKeys(connection, database)) throw foreignKeyError(database);
   await withAttached(connection, scope, path, STORAGE_OPTION, async (copy) => {
     try {
       await connection.run(scope, `COPY FROM DATABASE ${quoteIdentifier(database)} TO ${copy}`);
     } catch (error) {
       await connection.rollback();
-      throw isForeignKey(error) ? foreignKeyError(database) : error;
+      throw error;
     }
     await connection.run(scope, `CHECKPOINT ${copy}`);
   });
@@ -45,8 +47,11 @@ export async function withAttached<T>(
   }
 }
 
-function isForeignKey(error: unknown): boolean {
-  return EiderError.is(error, 'PRECONDITION_FAILED');
+async function hasForeignKeys(connection: Connection, database: string): Promise<boolean> {
+  const found = await connection.texts(
+    `SELECT table_name FROM duckdb_constraints() WHERE database_name = ${quoteText(database)} AND constraint_type = 'FOREIGN KEY'`,
+  );
+  return found.length > 0;
 }
 
 function foreignKeyError(database: string): EiderError {
