@@ -4,6 +4,7 @@ import { claim, DOCUMENTS, type Stage } from './stage.ts';
 
 const QUERIES = ['regular expression pattern', 'install package npm', 'open a file for reading'];
 const WORDS = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+const HUMP = /\p{Ll}(?=\p{Lu})|[\p{Lu}\p{N}](?=\p{Lu}\p{Ll})/gu;
 const ALL = 100_000;
 const NOTES_TO_FIND = 20;
 
@@ -76,8 +77,12 @@ function twoWordsOf({ text }: Document): string {
 }
 
 function wordsOf(text: string): ReadonlySet<string> {
-  const folded = text.normalize('NFKC').toLowerCase().normalize('NFKC');
-  return new Set(folded.match(WORDS) ?? []);
+  // `openFile` is found by its parts too.
+  return new Set([text, text.replace(HUMP, '$& ')].flatMap((one) => fold(one).match(WORDS) ?? []));
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
 function beginningOf(text: string): string {
