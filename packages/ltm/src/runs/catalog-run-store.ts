@@ -60,6 +60,8 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
   // As the catalog has them: what has not changed is not written again.
   readonly #savedDead = new WeakMap<Run, Uint8Array>();
   #lastId = 0;
+  // Whether the file holds every change of the catalog.
+  #isFoldedIn = false;
   // A change that may or may not be in the file: what follows cannot build upon it.
   #failure: unknown;
 
@@ -109,7 +111,10 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
 
   setNeedsLog(needsLog: boolean): Promise<void> {
     const { engine, catalog, turns } = this.#parts;
-    return turns.take(() => engine.transaction((session) => catalog.setNeedsLog(session, needsLog)));
+    return turns.take(async () => {
+      this.#isFoldedIn = false;
+      await engine.transaction((session) => catalog.setNeedsLog(session, needsLog));
+    });
   }
 
   async close(): Promise<void> {
@@ -131,6 +136,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     const dead = new Map(kept.map((run) => [run, run.dead.slice()]));
     // By their place in time: a merge's run stands where its inputs stood.
     const current = [...kept, ...added].sort((a, b) => a.from - b.from);
+    this.#isFoldedIn = false;
     await engine.transaction(async (session) => {
       for (const run of added) await home.add(session, run);
       for (const run of replaced) await home.remove(session, run);
@@ -164,9 +170,13 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
   async #makeDurable(): Promise<void> {
     const { database, syncLog } = this.#parts;
     this.#refuseAfterFailure();
-    // What died by newer commits is recorded with the runs: those commits must not be lost after that.
-    await syncLog();
-    await foldIn(database);
+    // A change is folded in as it is made, if no read keeps it from that: not a second time.
+    if (!this.#isFoldedIn) {
+      // What died by newer commits is recorded with the runs: those commits must not be lost after that.
+      await syncLog();
+      await foldIn(database);
+      this.#isFoldedIn = true;
+    }
     await this.#noteDurable();
   }
 
@@ -176,6 +186,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     await syncLog();
     try {
       await foldIn(database);
+      this.#isFoldedIn = true;
       return true;
     } catch (error) {
       if (EiderError.is(error, 'ABORTED')) return false;
