@@ -109,11 +109,6 @@ export class Checkpointer {
     return this.#merger.close();
   }
 
-  /** Resolves when nothing is being merged. */
-  merged(): Promise<void> {
-    return this.#merger.idle();
-  }
-
   async #fold(memtable: Memtable): Promise<void> {
     const { layers, runs, pacing } = this.#parts;
     await layers.settle();

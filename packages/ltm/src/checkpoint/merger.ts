@@ -39,15 +39,10 @@ export class Merger {
     });
   }
 
-  /** Resolves when nothing is being merged. */
-  async idle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
-  }
-
   /** Gives up what is being merged: the runs stay as they were. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.idle();
+    while (this.#running !== undefined) await this.#running;
   }
 
   async #mergeAll(nowMs: number): Promise<void> {

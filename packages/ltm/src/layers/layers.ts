@@ -1,3 +1,4 @@
+import { bitsOf, isBitSet, setBit } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
@@ -58,7 +59,7 @@ export class Layers {
 
   readonly #readers: Readers;
   readonly #cache: RecordCache;
-  readonly #analyzer: Analyzer | undefined;
+  readonly #analyzer: Analyzer;
   readonly #warmUp: WarmUp;
 
   /** `runs` oldest first, holding every commit up to `sequence`. */
@@ -161,10 +162,8 @@ export class Layers {
   /** Puts a checkpoint's run in the place of what it holds. */
   replace({ memtable, entries, ...replacement }: Replacement): void {
     this.#frozen = this.#frozen.filter((frozen) => frozen !== memtable);
-    const { run, removedRuns } = replacement;
-    const kept = this.#runs.filter((old) => !removedRuns.includes(old));
-    this.#runs = run === undefined ? kept : [run, ...kept];
-    this.#carryOver(replacement);
+    this.replaceRuns(replacement);
+    const { run } = replacement;
     if (run !== undefined) {
       for (const hidden of this.#hiddenInFrozen) {
         const position = lowerBound(entries.length, (index) => compareNames(entries[index] as Entry, hidden) < 0);
@@ -177,10 +176,11 @@ export class Layers {
     this.#hiddenInFrozen = this.#hiddenInFrozen.filter(isFrozen);
   }
 
-  /** Puts a merge's run in the place of its inputs. */
+  /** Puts a run in the place of its inputs; without inputs it is the newest. */
   replaceRuns(replacement: RunReplacement): void {
     const { run, removedRuns } = replacement;
-    const at = this.#runs.indexOf(removedRuns[0] as Run);
+    const [newest] = removedRuns;
+    const at = newest === undefined ? 0 : this.#runs.indexOf(newest);
     const kept = this.#runs.filter((old) => !removedRuns.includes(old));
     this.#runs = run === undefined ? kept : [...kept.slice(0, at), run, ...kept.slice(at)];
     this.#carryOver(replacement);
@@ -239,7 +239,7 @@ export class Layers {
       const moved = positions[index] as Int32Array;
       this.#cache.move(removed.id, run, moved);
       if (run === undefined) continue;
-      for (const position of setBits(removed.dead)) {
+      for (const position of bitsOf(removed.dead)) {
         const now = moved[position] as number;
         if (now >= 0) markDead(run, now);
       }
@@ -247,7 +247,7 @@ export class Layers {
   }
 
   #isNewest({ run, position, entry }: Located): boolean {
-    if (!this.#runs.includes(run) || isDead(run, position)) return false;
+    if (!this.#runs.includes(run) || isBitSet(run.dead, position)) return false;
     return this.memtables.every((memtable) => memtable.get(entry.namespace, entry.key) === undefined);
   }
 
@@ -294,20 +294,9 @@ export class Layers {
   }
 }
 
-function* setBits(bytes: Uint8Array): Iterable<number> {
-  for (const [at, byte] of bytes.entries()) {
-    if (byte === 0) continue;
-    for (let bit = 0; bit < 8; bit += 1) if ((byte & (1 << bit)) !== 0) yield at * 8 + bit;
-  }
-}
-
 function markDead(run: Run, position: number): void {
   if (run.loadedIndex !== undefined) run.loadedIndex.liveness.kill(position);
-  else (run.dead[position >>> 3] as number) |= 1 << (position & 7);
-}
-
-function isDead(run: Run, position: number): boolean {
-  return ((run.dead[position >>> 3] as number) & (1 << (position & 7))) !== 0;
+  else setBit(run.dead, position);
 }
 
 function without<T extends RecordName>(names: readonly T[], found: readonly Located[]): readonly T[] {

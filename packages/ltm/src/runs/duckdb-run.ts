@@ -35,7 +35,7 @@ export class DuckDbRun extends NamedRun {
     signal?: AbortSignal,
   ): Promise<readonly Entry[]> {
     const first = { namespace, key: from.key };
-    if (this.names.endsBefore(first) || this.names.beginsBehind(namespace)) return [];
+    if (this.names.holdsNothingFrom(first)) return [];
     const start = this.names.startOf(first);
     const keys = from.inclusive ? sql`key >= ${from.key}` : sql`key > ${from.key}`;
     const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table}
@@ -53,7 +53,7 @@ export class DuckDbRun extends NamedRun {
     signal?: AbortSignal,
   ): Promise<readonly Located[]> {
     const first = { namespace, key: '' };
-    if (this.names.endsBefore(first) || this.names.beginsBehind(namespace)) return [];
+    if (this.names.holdsNothingFrom(first)) return [];
     return this.#query(
       sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table} WHERE pos >= ${this.names.startOf(first)} AND namespace = ${namespace}
         AND revision < ${BigInt(belowRevision)} AND NOT deleted ORDER BY revision DESC LIMIT ${limit}`,

@@ -74,15 +74,11 @@ export class NameIndex {
     return Math.min(this.size, this.#stepsUpTo(name) * NAMES_PER_STEP);
   }
 
-  /** Whether every name comes before this one. */
-  endsBefore(name: RecordName): boolean {
-    return this.#last === undefined || compareNames(this.#last, name) < 0;
-  }
-
-  /** Whether the first name belongs to a later namespace. */
-  beginsBehind(namespace: string): boolean {
+  /** Whether it certainly holds no name of this namespace from this name on. */
+  holdsNothingFrom(name: RecordName): boolean {
     const [first] = this.#steps;
-    return first === undefined || compareCodePoints(first.namespace, namespace) > 0;
+    if (first === undefined || this.#last === undefined) return true;
+    return compareNames(this.#last, name) < 0 || compareCodePoints(first.namespace, name.namespace) > 0;
   }
 
   /** False if no name has this hash; true is wrong in one of sixteen cases. */

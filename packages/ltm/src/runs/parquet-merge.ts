@@ -1,4 +1,5 @@
 import { EiderError } from '@eider/core';
+import { isBitSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { TimeSlices } from '../search/time-slices.ts';
 import { compareNames } from './compare-names.ts';
@@ -99,7 +100,7 @@ class RunCursor {
   }
 
   #mayStay(entry: Entry): boolean {
-    const isDead = ((this.#dead[this.#position >>> 3] as number) & (1 << (this.#position & 7))) !== 0;
+    const isDead = isBitSet(this.#dead, this.#position);
     if (this.#expiredAtMs === undefined) return entry.deleted || !isDead;
     return !isDead && entry.isVisibleAt(this.#expiredAtMs);
   }

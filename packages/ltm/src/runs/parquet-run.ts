@@ -35,7 +35,7 @@ export class ParquetRun extends NamedRun {
     signal?: AbortSignal,
   ): Promise<readonly Entry[]> {
     const first = { namespace, key: from.key };
-    if (this.names.endsBefore(first) || this.names.beginsBehind(namespace)) return [];
+    if (this.names.holdsNothingFrom(first)) return [];
     const entries: Entry[] = [];
     const groups = this.#records.groups;
     for (let at = this.#records.groupOf(this.names.startOf(first)).index; at < groups.length; at += 1) {
@@ -111,7 +111,7 @@ export class ParquetRun extends NamedRun {
 
   *#groupsOf(namespace: string): Iterable<PlacedGroup> {
     const first = { namespace, key: '' };
-    if (this.names.endsBefore(first) || this.names.beginsBehind(namespace)) return;
+    if (this.names.holdsNothingFrom(first)) return;
     // No namespace stands between this one and the same with NUL behind it.
     const end = this.names.endOf({ namespace: `${namespace}\0`, key: '' });
     const { groups } = this.#records;

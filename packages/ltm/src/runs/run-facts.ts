@@ -1,3 +1,4 @@
+import { setBit } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { noneDead } from '../search/liveness.ts';
 import type { SegmentShape } from '../search/segment-shape.ts';
@@ -45,7 +46,7 @@ export class RunFacts {
   /** The run as the catalog will list it. */
   describe(run: Pick<CatalogRun, 'id' | 'from' | 'to' | 'segmentBytes'>): CatalogRun {
     const dead = noneDead(this.names.size);
-    for (const position of this.#deleted) (dead[position >>> 3] as number) |= 1 << (position & 7);
+    for (const position of this.#deleted) setBit(dead, position);
     return {
       ...run,
       records: this.names.size,

@@ -1,3 +1,4 @@
+import { isBitSet, setBit } from '../encoding/bit-set.ts';
 import type { ExpiryQueue } from './expiry-queue.ts';
 
 // Documents per counted chunk: interval sums look at two chunks' documents and at the chunks between.
@@ -28,12 +29,12 @@ export class Liveness {
   }
 
   isLive(document: number): boolean {
-    return isUnset(this.#hidden, document);
+    return !isBitSet(this.#hidden, document);
   }
 
   kill(document: number): void {
     this.#takeOut(document);
-    (this.#dead[document >>> 3] as number) |= 1 << (document & 7);
+    setBit(this.#dead, document);
   }
 
   expire(nowMs: number): void {
@@ -43,7 +44,7 @@ export class Liveness {
   /** Tells which documents are live now, also when it is asked later. */
   snapshot(): (document: number) => boolean {
     const hidden = this.#hidden.slice();
-    return (document) => isUnset(hidden, document);
+    return (document) => !isBitSet(hidden, document);
   }
 
   /** Moves the live documents among those from `from` to before `to` to the front of these; gives where they end. */
@@ -53,7 +54,7 @@ export class Liveness {
     let kept = from;
     for (let at = from; at < to; at += 1) {
       const document = documents[at] as number;
-      if (((hidden[document >>> 3] as number) & (1 << (document & 7))) !== 0) continue;
+      if (isBitSet(hidden, document)) continue;
       documents[kept] = document;
       frequencies[kept] = frequencies[at] as number;
       kept += 1;
@@ -88,7 +89,7 @@ export class Liveness {
     if (!this.isLive(document)) return;
     this.#count(document, -1);
     this.#hiddenCount += 1;
-    (this.#hidden[document >>> 3] as number) |= 1 << (document & 7);
+    setBit(this.#hidden, document);
   }
 
   #count(document: number, by: 1 | -1): void {
@@ -96,10 +97,6 @@ export class Liveness {
     (this.#chunkDocuments[chunk] as number) += by;
     (this.#chunkLengths[chunk] as number) += by * (this.#lengths[document] as number);
   }
-}
-
-function isUnset(set: Uint8Array, document: number): boolean {
-  return ((set[document >>> 3] as number) & (1 << (document & 7))) === 0;
 }
 
 /** An empty set of dead documents: one bit each. */
