@@ -174,6 +174,28 @@ describe('a side that fails', () => {
   });
 });
 
+describe('an area', () => {
+  const groups = ['first', 'second'].map((name) => ({
+    name,
+    async *cases() {
+      yield caseOf({ id: `a/${name}` });
+    },
+  }));
+  const area = { name: 'a', notes: [], groups };
+  const options = { size: 'tiny', rounds: 1, peers: noPeers('none'), tell: () => undefined } as const;
+
+  it('measures only the groups that were asked for', async () => {
+    const comparisons = await runArea(area, { ...options, only: ['second'] });
+    expect(comparisons.map(({ id }) => id)).toEqual(['a/second']);
+  });
+
+  it('refuses groups that it does not have, with the names of those it has', async () => {
+    await expect(runArea(area, { ...options, only: ['first', 'thrid'] })).rejects.toThrow(
+      'the area a has no group thrid: choose among first, second',
+    );
+  });
+});
+
 describe('measuring a case', () => {
   function recorded(): { readonly log: string[]; readonly benchCase: BenchCase } {
     const log: string[] = [];
@@ -188,23 +210,24 @@ describe('measuring a case', () => {
     return { log, benchCase: caseOf({ ours: measure('o'), peers, verify }) };
   }
 
-  it('verifies first and last, warms up once, and takes turns at going first', async () => {
+  it('verifies first and last, warms all sides up with rounds of their own, and takes turns at going first', async () => {
     const { log, benchCase } = recorded();
     const comparisons = await measureCase(benchCase, 3);
     const rounds = ['o1', 'p1', 'q1', 'p2', 'q2', 'o2', 'q3', 'o3', 'p3'];
-    expect(log).toEqual(['verify', 'o0', 'p0', 'q0', ...rounds, 'verify']);
+    const warmUps = ['o4', 'p4', 'q4', 'o5', 'p5', 'q5', 'o6', 'p6', 'q6'];
+    expect(log).toEqual(['verify', ...warmUps, ...rounds, 'verify']);
     expect(comparisons).toMatchObject([{ id: 'a/b', rounds: 3 }, { id: 'a/b/q' }]);
   });
 
   it('leaves the warm-up out of the figures', async () => {
-    const figures = [1_000, 2, 4, 3];
-    const [comparison] = await measureCase(caseOf({ ours: (round) => figures[round] as number }), 3);
-    expect(comparison?.ours).toBe(3);
+    const figures = [1_000, 900, 2, 4, 3];
+    const [comparison] = await measureCase(caseOf({ warmUps: 2, ours: () => figures.shift() as number }), 3);
+    expect(comparison).toMatchObject({ ours: 3, rounds: 3 });
   });
 
   it('measures once what says so, however many rounds are asked for', async () => {
     const { log, benchCase } = recorded();
-    await measureCase({ ...benchCase, warmUp: false, rounds: 1 }, 5);
+    await measureCase({ ...benchCase, warmUps: 0, rounds: 1 }, 5);
     expect(log).toEqual(['verify', 'o1', 'p1', 'q1', 'verify']);
   });
 

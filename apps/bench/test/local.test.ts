@@ -27,8 +27,10 @@ const MEASURED = new Map<Area, readonly string[]>([
     localArea,
     [
       'local/store-awaited',
+      'local/store-awaited/fts5',
       'local/store-awaited-p99',
       'local/store-awaited-event-loop-busy',
+      'local/store-awaited-without-text',
       'local/store-relaxed',
       'local/store-while-writing-a-run-p99',
       'local/store-while-writing-a-run-p99-with-loop-turn',

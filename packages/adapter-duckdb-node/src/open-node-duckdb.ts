@@ -6,8 +6,9 @@
  * nothing before `checkpoint()`. Concurrency: at most `UV_THREADPOOL_SIZE - 2` statements (2 by default, all engines of a
  * thread together) run at once, so that two of libuv's threads stay free for files; the others wait in order, those of open
  * transactions and streams first. Plans: a statement is planned in the transaction that runs it and never kept, because a
- * prepared statement of DuckDB that outlives a commit gives wrong rows without an error; a plain read skips the transaction as
- * long as nothing commits meanwhile. Bulk appends run on the calling thread, a few milliseconds at a time. Streams: a query that
+ * prepared statement of DuckDB that outlives a commit gives wrong rows without an error; a read outside a transaction skips
+ * that as long as nothing commits meanwhile, and a plain SELECT is one text with its values as literals, planned and run in one
+ * step. Bulk appends run on the calling thread, a few milliseconds at a time. Streams: a query that
  * fails behind its first rows runs once more to learn why; in a transaction its rows go through a temporary table; a change
  * with RETURNING is done whole before its first row. Statements cannot open transactions or attach databases; settings and
  * temporary tables made outside a transaction end with their statement. A locked-down engine on a file still lets a query read

@@ -44,6 +44,10 @@ function variants(text: string): ReadonlySet<string> {
 
 function accepted(expansion: TermExpansion): (term: string) => boolean {
   if (expansion.kind === 'prefix') return (term) => term.startsWith(expansion.prefix);
+  if (expansion.kind === 'range') {
+    const { from, to } = expansion;
+    return (term) => compareCodePoints(from, term) <= 0 && compareCodePoints(term, to) <= 0;
+  }
   const near = variants(expansion.word);
   return (term) => near.has(term);
 }
@@ -88,6 +92,27 @@ test('an expansion stands for exactly the terms with the prefix, or one edit awa
         for (const index of [delta, run, cold])
           expect(await expand(index, expansion, namespace, limit)).toEqual(expected);
       }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a range stands for the first terms from one to the other, whoever holds them, dead or alive', async () => {
+  const bounds = fc
+    .tuple(letter, word, word)
+    .map(([base, from, to]): TermExpansion => ({ kind: 'range', base, from: base + from, to: base + to }));
+  await fc.assert(
+    fc.asyncProperty(documents, bounds, fc.constantFrom(2, 1_000), async (some, range, limit) => {
+      const entries = toEntries([...some, { namespace: '', words: ['a'] }]);
+      const [delta, run] = [deltaOf(entries), await runOf(entries)];
+      await expand(delta, range);
+      for (const entry of entries.slice(0, -1)) {
+        delta.remove(entry);
+        run.liveness.kill(inNameOrder(entries).indexOf(entry));
+      }
+      const all = [...new Set(entries.flatMap(({ text }) => (text ?? '').split(' ')))].sort(compareCodePoints);
+      const expected = all.filter(accepted(range)).slice(0, limit);
+      for (const index of [delta, run]) expect(await expand(index, range, '', limit)).toEqual(expected);
     }),
     { numRuns: 150 },
   );

@@ -1,9 +1,10 @@
-import { EiderError, type Filter, type JsonObject, type JsonValue } from '@eider/core';
+import { compareCodePoints, EiderError, type Filter, type JsonObject, type JsonValue } from '@eider/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileFilter } from '../src/filter/filter.ts';
+import { compileFilter, MAX_FILTER_PARTS } from '../src/filter/filter.ts';
 import type { TermCondition } from '../src/filter/term-condition.ts';
-import { forEachFactTerm, INCOMPLETE_TERM, MAX_FACTS } from '../src/search/metadata-terms.ts';
+import { factTerm, forEachFactTerm, INCOMPLETE_TERM, MAX_FACTS } from '../src/search/metadata-terms.ts';
+import { expansionTest } from '../src/search/term-expansion.ts';
 import { holds } from './query/naive-filter.ts';
 
 const METADATA: JsonObject = {
@@ -58,12 +59,21 @@ test.each<[string, unknown]>([
   ['in without an array', { kind: { in: 'ui' } }],
   ['or without an array', { or: { kind: 'ui' } }],
   ['not without an object', { not: 1 }],
+  ['too many conditions', { or: Array.from({ length: MAX_FILTER_PARTS + 1 }, () => ({ kind: 'ui' })) }],
+  ['too many values', { kind: { in: Array.from({ length: MAX_FILTER_PARTS + 1 }, (_, at) => at) } }],
+  [
+    'one object in more places than that',
+    Array.from({ length: 40 }).reduce((inner) => ({ and: [inner, inner] }), { a: 1 }),
+  ],
+  ['one value in more places than that', { kind: Array.from({ length: 40 }).reduce((inner) => [inner, inner], 1) }],
   ['a filter nested too deep', Array.from({ length: 50_000 }).reduce((inner) => ({ not: inner }), {})],
 ])('%s is INVALID_ARGUMENT with its path', (_, filter) => {
   expect(() => compileFilter(filter as Filter)).toThrowError(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', details: { path: expect.stringContaining('filter') } }),
   );
 });
+
+const BOUNDS = [-1, 0, 1, 2 ** 40, '', '1', 'r', 'x', 'x'.repeat(80), '\uffff'];
 
 const scalars = fc.constantFrom<JsonValue>(
   1,
@@ -78,6 +88,9 @@ const scalars = fc.constantFrom<JsonValue>(
   'null',
   'red',
   'x'.repeat(90),
+  '\u{10000}',
+  -1.5,
+  2 ** 41,
   '\0',
   '\0\0',
 );
@@ -110,6 +123,9 @@ const operands = fc.oneof(
   fc.record({ contains: values }),
   fc.record({ exists: fc.boolean() }),
   fc.record({ gte: fc.constantFrom(0, 1, '', 'r'), lt: fc.constantFrom<number | string>(2, 's') }),
+  fc
+    .tuple(fc.constantFrom('gt', 'gte', 'lt', 'lte'), fc.constantFrom<number | string>(...BOUNDS))
+    .map(([operator, bound]) => ({ [operator]: bound })),
 );
 const { filter: filters } = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
@@ -126,6 +142,10 @@ function mayHold(condition: TermCondition, terms: ReadonlySet<string>): boolean 
   if (condition.kind === 'term') return terms.has(condition.term);
   if (condition.kind === 'all') return condition.parts.every((part) => mayHold(part, terms));
   if (condition.kind === 'any') return condition.parts.some((part) => mayHold(part, terms));
+  if (condition.kind === 'range') {
+    const { range, also } = condition;
+    return [...terms].some(expansionTest(range)) || (also !== undefined && terms.has(also));
+  }
   return condition.kind === 'unknown';
 }
 
@@ -197,18 +217,59 @@ test('equality of different types and of long values needs different terms', () 
   expect(new Set(conditions.map((condition) => JSON.stringify(condition))).size).toBe(conditions.length);
 });
 
-test('an order, ne, exists and not are never told by terms', () => {
-  for (const filter of [
-    { a: { gt: 1 } },
-    { a: { ne: 1 } },
-    { a: { exists: false } },
-    { not: { a: 1 } },
-    { a: { eq: [1] } },
-  ]) {
+test('terms of numbers and of texts come in their order, each apart', () => {
+  const numbers = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer());
+  const termOf = (value: number | string): string => factTerm({ kind: 'value', path: 'a', value });
+  const sign = (one: number): number => Math.sign(one) + 0;
+  fc.assert(
+    fc.property(numbers, numbers, (a, b) => {
+      expect(sign(compareCodePoints(termOf(a), termOf(b)))).toBe(
+        sign(Math.sign(a) - Math.sign(b) || (a > b ? 1 : a < b ? -1 : 0)),
+      );
+    }),
+    { numRuns: 5_000 },
+  );
+  const texts = fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => text.isWellFormed());
+  fc.assert(
+    fc.property(texts, texts, (a, b) => {
+      expect(sign(compareCodePoints(termOf(a), termOf(b)))).toBe(sign(compareCodePoints(a, b)));
+    }),
+  );
+});
+
+test('bounds of one path and type make one range, others ranges of their own', () => {
+  const conditionOf = (filter: Filter): TermCondition => compileFilter(filter).condition;
+  expect(conditionOf({ a: { gte: 1, lt: 2 } })).toEqual({
+    kind: 'range',
+    range: {
+      kind: 'range',
+      base: '\0a\0=+',
+      from: factTerm({ kind: 'value', path: 'a', value: 1 }),
+      to: factTerm({ kind: 'value', path: 'a', value: 2 }),
+    },
+    also: undefined,
+  });
+  expect(conditionOf({ and: [{ a: { gt: 'm' } }, { a: { lt: 'n' } }] })).toMatchObject({
+    kind: 'range',
+    also: '\0a\0~',
+  });
+  expect(conditionOf({ a: { gt: 1, lt: 'n' } })).toMatchObject({ kind: 'all', parts: [{}, {}] });
+  expect(conditionOf({ ['p'.repeat(60)]: { gt: 1 } })).toEqual({ kind: 'unknown' });
+});
+
+test('a long list of values costs one look for each record', () => {
+  const { matches } = compileFilter({ a: { in: Array.from({ length: 50_000 }, (_, at) => `value ${at}`) } });
+  let found = 0;
+  for (let at = 0; at < 100_000; at += 1) if (matches({ a: `value ${at}` })) found += 1;
+  expect(found).toBe(50_000);
+});
+
+test('ne, exists and not are never told by terms', () => {
+  for (const filter of [{ a: { ne: 1 } }, { a: { exists: false } }, { not: { a: 1 } }, { a: { eq: [1] } }]) {
     expect(compileFilter(filter).condition).toEqual({ kind: 'unknown' });
   }
-  expect(compileFilter({ or: [{ a: 1 }, { a: { gt: 2 } }] }).condition).toEqual({ kind: 'unknown' });
-  expect(compileFilter({ a: 1, b: { gt: 2 } }).condition).toMatchObject({ kind: 'term' });
+  expect(compileFilter({ or: [{ a: 1 }, { a: { ne: 2 } }] }).condition).toEqual({ kind: 'unknown' });
+  expect(compileFilter({ a: 1, b: { ne: 2 } }).condition).toMatchObject({ kind: 'term' });
   expect(compileFilter({ a: { in: [] } }).condition).toEqual({ kind: 'never' });
 });
 

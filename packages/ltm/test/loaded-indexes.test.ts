@@ -25,7 +25,7 @@ function slowIndex(): { readonly index: SearchIndex; readonly loads: (() => void
   const inner = deltaOf(alpha);
   const load = (): Promise<LoadedTerms> =>
     new Promise((resolve) => loads.push(() => resolve(inner.load(requestOf('')))));
-  return { index: { ...({} as SearchIndex), load }, loads };
+  return { index: { ...({} as SearchIndex), prepare: () => undefined, load }, loads };
 }
 
 test('an index that comes while another is loaded is loaded too, and one that went is left out', async () => {
@@ -119,7 +119,7 @@ async function scores(indexes: readonly SearchIndex[]): Promise<ReadonlyMap<stri
         const postings = perIndex[at] as (typeof perIndex)[0];
         return { postings, idf: inverseDocumentFrequency(documents, withTerm) };
       });
-      const scored = accumulator.sum(index.lengths, weighted, norm);
+      const scored = accumulator.sum(index, weighted, { norm });
       return { index, documents: [...scored.documents], scores: [...scored.scores] };
     });
   });

@@ -4,6 +4,8 @@ import { memoryBlobStore } from '@eider/storage-cloud/memory';
 import { parquetCodec } from '@eider/storage-cloud/parquet';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bitsOf, setBit } from '../src/encoding/bit-set.ts';
+import { Layers } from '../src/layers/layers.ts';
 import { Entry } from '../src/memtable/entry.ts';
 import { compareNames } from '../src/runs/compare-names.ts';
 import { duckDbRunStore } from '../src/runs/duckdb-run-store.ts';
@@ -14,6 +16,8 @@ import { Readers } from '../src/runs/readers.ts';
 import { RecordCache } from '../src/runs/record-cache.ts';
 import type { Run } from '../src/runs/run.ts';
 import type { RunBuild, RunStore } from '../src/runs/run-store.ts';
+import { plainAnalyzer } from '../src/search/analyzer.ts';
+import { writeSegment } from '../src/search/segment-writer.ts';
 
 let engine: SqlEngine;
 let databases = 0;
@@ -30,6 +34,14 @@ const pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 const FORMATS = ['native', 'parquet'] as const;
 
 async function openStore(format: (typeof FORMATS)[number], blobs: BlobStore = memoryBlobStore()): Promise<RunStore> {
+  return (await openStoreTwice(format, blobs)).store;
+}
+
+/** A new store, and what opens it once more. */
+async function openStoreTwice(
+  format: (typeof FORMATS)[number],
+  blobs: BlobStore = memoryBlobStore(),
+): Promise<{ readonly store: RunStore; readonly again: () => RunStore }> {
   databases += 1;
   const database = await engine.attach(`memory_${databases}`);
   const parts = {
@@ -41,12 +53,13 @@ async function openStore(format: (typeof FORMATS)[number], blobs: BlobStore = me
     table: 'ltm_store',
     syncLog: () => Promise.resolve(),
   };
-  const store =
+  const again = (): RunStore =>
     format === 'native'
       ? duckDbRunStore(parts)
       : parquetRunStore({ ...parts, blobs, parquet: parquetCodec(), cacheBytes: 0, folder: undefined });
+  const store = again();
   await store.create('store', 'none');
-  return store;
+  return { store, again };
 }
 
 interface Change {
@@ -205,4 +218,46 @@ test('a merge that is given up leaves nothing behind', async () => {
     WHERE database_name = ${`memory_${databases}`} AND regexp_matches(table_name, '_[0-9]+$')`);
   expect(rows[0]?.['tables']).toBe(2n);
   await store.close();
+});
+
+test.each(FORMATS)('what dies in an input while it is merged is recorded with the merged run: %s', async (format) => {
+  const { store, again } = await openStoreTwice(format);
+  const entriesOf = (keys: readonly string[], revision: number): readonly Entry[] =>
+    keys.map((key) => toEntry({ namespace: '', key, deleted: false, expiresAtMs: Number.POSITIVE_INFINITY }, revision));
+  const runs: Run[] = [];
+  for (const [from, keys] of [
+    ['a', 'c', 'e'],
+    ['b', 'd'],
+  ].entries()) {
+    const build = await store.write(entriesOf(keys, from + 1), { pacing });
+    await writeSegment(build.shape, [], pacing, build.segment);
+    const run = await finish(build, from);
+    runs.push(run);
+    const hooks = { carryDead: () => undefined, publish: () => undefined };
+    await store.commit({ checkpoint: { sequence: run.to, timeMs: 1 }, add: run, remove: [], ...hooks });
+  }
+  const removedRuns = runs.toReversed();
+  const dead = removedRuns.map((run) => run.dead.slice());
+  const build = await store.merge(removedRuns, { dead, expiredAtMs: undefined, pacing });
+  // As a commit does whose record has become a run of its own before the merge ends.
+  setBit((runs[0] as Run).dead, 1);
+  setBit((runs[1] as Run).dead, 0);
+  await writeSegment(build.shape, [], pacing, build.segment);
+  const run = await build.finish(0, 2);
+  const layers = new Layers(runs, 2, {
+    readers: new Readers(),
+    cache: new RecordCache(0),
+    analyzer: plainAnalyzer,
+    pacing,
+  });
+  const replacement = { removedRuns, run, positions: build.positions };
+  await store.commit({
+    checkpoint: undefined,
+    add: run,
+    remove: removedRuns,
+    carryDead: () => layers.carryDead(replacement),
+    publish: () => layers.replaceRuns(replacement),
+  });
+  const opened = await again().open();
+  expect(opened?.runs.map(({ dead: bits }) => [...bitsOf(bits)])).toEqual([[1, 2]]);
 });

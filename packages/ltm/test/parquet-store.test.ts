@@ -110,7 +110,8 @@ async function write(store: RunStore, some: readonly Entry[], from = 0): Promise
 }
 
 async function add(store: RunStore, run: Run, remove: readonly Run[] = []): Promise<void> {
-  await store.commit({ checkpoint: { sequence: run.to, timeMs: 1 }, add: run, remove, publish: () => undefined });
+  const [carryDead, publish] = [() => undefined, () => undefined];
+  await store.commit({ checkpoint: { sequence: run.to, timeMs: 1 }, add: run, remove, carryDead, publish });
 }
 
 async function reopen(place: Place): Promise<StoredRuns> {

@@ -64,9 +64,10 @@ function describe(plan: QueryPlan): unknown {
 const NOTHING = { scored: '', required: '', excluded: '', phrases: [], excludedPhrases: [] };
 
 test.each<[string, boolean, Partial<typeof NOTHING> | object]>([
-  ['one two one', false, { scored: 'one^1 two^1' }],
-  ['camelCase', false, { scored: 'camel^1 case^1 camelcase^1' }],
-  ['+camelCase', false, { scored: 'camel^1 case^1 camelcase^1', required: 'camelcase' }],
+  ['one two one', false, { scored: 'one^2 two^1' }],
+  ['camelCase', false, { scored: 'camel^0.25 case^0.25 camelcase^1' }],
+  ['v2Beta beta', true, { scored: 'v2^0.25 beta^1.25 beta~^0.625 v2beta^1 v2beta~^0.5' }],
+  ['+camelCase', false, { scored: 'camel^0.25 case^0.25 camelcase^1', required: 'camelcase' }],
   ['-camelCase', false, { excluded: 'camelcase' }],
   ['"one"', false, { scored: 'one^1', required: 'one' }],
   ['"one two"', false, { scored: 'one^1 two^1', required: 'one & two', phrases: ['one two'] }],

@@ -53,6 +53,12 @@ test('a term is never cut within a character', () => {
   expect(term).toBe('x'.repeat(MAX_TERM_LENGTH - 1));
 });
 
+test('a text that becomes far longer when it is normalised is indexed up to a bound', () => {
+  const count = (signs: number): number => termsOf('ﷺ'.repeat(signs)).length;
+  expect(count(1_000)).toBeGreaterThan(2_000);
+  expect(count(MAX_TEXT_LENGTH)).toBeLessThan(MAX_TEXT_LENGTH / 4);
+});
+
 test('a text counts up to its bound, so that no text is too long to be indexed', () => {
   const terms = termsOf(`${'a '.repeat(MAX_TEXT_LENGTH / 2)}beyond`);
   expect(terms.length).toBe(MAX_TEXT_LENGTH / 2);

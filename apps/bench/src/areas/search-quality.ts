@@ -40,7 +40,7 @@ function* casesOf(workplace: Workplace, task: QualityTask): Iterable<BenchCase> 
       unit: 'MRR@10',
       better: 'higher',
       // Nothing varies.
-      warmUp: false,
+      warmUps: 0,
       rounds: 1,
       ours: () => rankOurs(task, words),
       peers: [

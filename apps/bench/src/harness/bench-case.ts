@@ -23,8 +23,8 @@ export interface BenchCase {
   readonly limit?: number;
   /** Called before the first and after the last round: throws if ours and the peers do not give the same results. */
   readonly verify?: () => Promise<void>;
-  /** Runs one round that is not counted, so that no side pays for the compiler. @default true */
-  readonly warmUp?: boolean;
+  /** How many rounds of each side are not counted, so that none pays for the compiler; 0 for what is measured cold. Their numbers lie behind those of the rounds that count. @default 3 */
+  readonly warmUps?: number;
   /** How often it is measured, if that is not up to whoever runs it: 1 for what cannot vary, or takes too long. */
   readonly rounds?: number;
   readonly ours: Measure;

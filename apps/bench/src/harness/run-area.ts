@@ -21,9 +21,9 @@ export interface RunOptions {
  */
 export async function runArea(area: Area, options: RunOptions): Promise<readonly Comparison[]> {
   const { size, rounds, peers, tell, only } = options;
+  const groups = chosenGroups(area, only);
   const folder = await mkdtemp(join(tmpdir(), 'eider-bench-'));
   const comparisons: Comparison[] = [];
-  const groups = area.groups.filter(({ name }) => only === undefined || only.includes(name));
   try {
     for (const group of groups) {
       const workplace = { folder, size, peers, tell };
@@ -33,6 +33,13 @@ export async function runArea(area: Area, options: RunOptions): Promise<readonly
     await rm(folder, { recursive: true, force: true });
   }
   return comparisons;
+}
+
+function chosenGroups({ name: area, groups }: Area, only: readonly string[] | undefined): readonly CaseGroup[] {
+  const names = groups.map(({ name }) => name);
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown === undefined) return groups.filter(({ name }) => only?.includes(name) ?? true);
+  throw new Error(`the area ${area} has no group ${unknown}: choose among ${names.join(', ')}`);
 }
 
 async function measureGroup(

@@ -20,7 +20,7 @@ interface KeyvModule {
 }
 
 interface StoreModule {
-  readonly default: new (uri: string) => unknown;
+  readonly KeyvSqlite: new (uri: string) => unknown;
 }
 
 export async function openKeyv(source: PeerSource, path: string): Promise<KeyvPeer> {
@@ -28,6 +28,7 @@ export async function openKeyv(source: PeerSource, path: string): Promise<KeyvPe
   const { resolve } = createRequire(join(modules, 'package.json'));
   const load = (name: string): Promise<unknown> => import(pathToFileURL(resolve(name)).href);
   const { Keyv } = (await load(KEYV.name)) as KeyvModule;
-  const store = (await load(STORE.name)) as StoreModule;
-  return new Keyv({ store: new store.default(`sqlite://${path}`) });
+  // By its name: what the default is depends on whether the package is resolved as a module or as CommonJS.
+  const { KeyvSqlite } = (await load(STORE.name)) as StoreModule;
+  return new Keyv({ store: new KeyvSqlite(`sqlite://${path}`) });
 }

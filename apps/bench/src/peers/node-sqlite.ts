@@ -1,6 +1,6 @@
 /**
  * SQLite through node:sqlite, set up as well as we know how for the same job: WAL with synchronous FULL, so that a transaction is on the disk
- * when it returns, as a store of ours is (NORMAL beside our relaxed durability: neither syncs at once); prepared statements, kept; values stored as JSON text and parsed when read. Calls are synchronous.
+ * when it returns, as a store of ours is (NORMAL beside our relaxed durability: neither syncs at once); prepared statements, kept; a page cache as large as our caches; values stored as JSON text and parsed when read. Calls are synchronous.
  * Without search records lie in one B-tree by namespace and key (WITHOUT ROWID), the fastest layout for points and pages; with search they have row
  * numbers and an FTS5 index without a copy of the texts, changed in the same transaction. The tokenizer keeps diacritics, as ours does; `porter` is asked for where ours stems, too.
  */
@@ -18,6 +18,8 @@ export interface PeerItem extends PeerRecord {
   readonly text?: string;
 }
 
+// As much as a memory of ours takes for records and segments by default; SQLite's own default is 2 MB.
+const CACHE_KIB = 96 * 1024;
 const PLAIN_TABLE = `CREATE TABLE IF NOT EXISTS memory (namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, metadata TEXT NOT NULL,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (namespace, key)) WITHOUT ROWID`;
 const searchTables = (
@@ -52,6 +54,7 @@ export class NodeSqlitePeer {
     this.#namespace = namespace;
     this.#database.exec('PRAGMA journal_mode = WAL');
     this.#database.exec(`PRAGMA synchronous = ${features.synchronous ?? 'FULL'}`);
+    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     this.#database.exec(features.search ? searchTables(features.porter === true ? 'porter ' : '') : PLAIN_TABLE);
     const prepare = (text: string): StatementSync => this.#database.prepare(text);
     this.#upsert = prepare(features.search ? `${UPSERT} RETURNING id` : UPSERT);

@@ -7,12 +7,12 @@ import { mapped } from '../session/run-prepared.ts';
 import { encoderOf } from './encode.ts';
 import { tableParts } from './table-name.ts';
 
-// DuckDB's own vector size: the most that one data chunk takes.
-const ROWS_PER_CHUNK = 2048;
+// A quarter of what a data chunk can take: appending is synchronous, and a few milliseconds are long for whoever waits.
+const ROWS_PER_CHUNK = 512;
 const STAGING = 'eider_staging';
 
 /**
- * Adds rows through DuckDB's appender in chunks of 2,048, each flushed at once, so that no call holds the event loop for
+ * Adds rows through DuckDB's appender in chunks of 512, each flushed at once, so that no call holds the event loop for
  * long. Columns left out, or tables with generated columns, go through a temporary table and one INSERT.
  */
 export async function appendRows(

@@ -1,5 +1,6 @@
 import { ResultReturnType } from '@duckdb/node-api';
 import type { ExecuteResult, QueryResult, SqlStatement } from '@eider/core';
+import { plainReadText } from './plain-read.ts';
 import { readAll, readBounded, tooManyRows } from './read-result.ts';
 import type { RunContext } from './run-context.ts';
 import { mapped, runPrepared, runWhole, withPrepared } from './run-prepared.ts';
@@ -12,7 +13,26 @@ export function runQuery(
   statement: SqlStatement,
   maxRows: number | undefined,
 ): Promise<QueryResult> {
-  return mapped(maxRows === undefined ? runQuickly(context, statement) : runLimited(context, statement, maxRows));
+  if (maxRows !== undefined) return mapped(runLimited(context, statement, maxRows));
+  const text = context.inTransaction ? undefined : plainReadText(statement);
+  return mapped(text === undefined ? runQuickly(context, statement) : runPlain(context, statement, text));
+}
+
+/**
+ * Runs a read whose text holds its values. What it fails with is found again with parameters: then no value is in DuckDB's words. Nor may one be in the name that
+ * DuckDB gives to an expression.
+ */
+async function runPlain(context: RunContext, statement: SqlStatement, text: string): Promise<QueryResult> {
+  const { connection, scope } = context;
+  const hasValues = statement.values.length > 0;
+  const failed = (error: unknown): undefined => {
+    if (scope.failure !== undefined || !hasValues) throw error;
+  };
+  const whole = await connection.native(scope, true, () => connection.raw.run(text)).catch(failed);
+  if (whole === undefined) return runQuickly(context, statement);
+  const result = await readAll(context, whole);
+  const namesValue = hasValues && result.columns.some(({ name, type }) => name.includes("'") || type.includes("'"));
+  return namesValue ? runQuickly(context, statement) : result;
 }
 
 /**

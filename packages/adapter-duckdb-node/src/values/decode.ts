@@ -1,6 +1,6 @@
 import {
   DuckDBArrayVector,
-  type DuckDBBlobValue,
+  DuckDBBlobVector,
   type DuckDBDataChunk,
   type DuckDBDateValue,
   type DuckDBDecimalValue,
@@ -66,6 +66,7 @@ function readerOf(vector: DuckDBVector): Reader {
   if (vector instanceof DuckDBMapVector) return mapReader(vector);
   if (vector instanceof DuckDBUnionVector) return unionReader(vector);
   if (vector instanceof DuckDBVarCharVector) return textReader(vector);
+  if (vector instanceof DuckDBBlobVector) return bytesReader(vector);
   const convert = CONVERTERS.get(vector.type.typeId);
   if (convert === undefined) {
     throw new EiderError('UNSUPPORTED', 'values of this type have no counterpart; cast the column to VARCHAR', {
@@ -83,6 +84,14 @@ function textReader(vector: DuckDBVarCharVector): Reader {
   return (index) => {
     const item = vector.getItem(index);
     return item !== null && startsWithMark(vector, index) ? `\ufeff${item}` : item;
+  };
+}
+
+// A copy, of the plain class: what the binding gives is a Buffer, whose `slice` shares its memory.
+function bytesReader(vector: DuckDBBlobVector): Reader {
+  return (index) => {
+    const bytes = vector.getItemBytes(index);
+    return bytes === null ? null : new Uint8Array(bytes);
   };
 }
 
@@ -164,7 +173,6 @@ const CONVERTERS: ReadonlyMap<DuckDBTypeId, Converter> = new Map<DuckDBTypeId, C
   [DuckDBTypeId.SQLNULL, asIs],
   [DuckDBTypeId.UUID, asText],
   [DuckDBTypeId.BIT, asText],
-  [DuckDBTypeId.BLOB, (item) => new Uint8Array((item as DuckDBBlobValue).bytes)],
   [
     DuckDBTypeId.DECIMAL,
     (item) => {

@@ -34,33 +34,61 @@ function demandOf(sign: string | undefined, isQuoted: boolean): Part['demand'] {
 }
 
 function plainParts(text: string, fuzzy: boolean): readonly Part[] {
-  return tokensOf(text).map(({ term, role }) => wordPart(term, 'may', fuzzy && role !== 'pair'));
+  return weighed(tokensOf(text)).map(({ term, role, weight }) =>
+    wordPart(term, 'may', { fuzzy: fuzzy && role !== 'pair', weight }),
+  );
 }
 
-function wordPart(term: string, demand: Part['demand'], fuzzy: boolean): Part {
-  const exact = { name: `is ${term}`, weight: 1, test: (other: string) => other === term };
-  const near = { name: `near ${term}`, weight: 0.5, test: (other: string) => isOneEdit(term, other) };
+/** The parts before a whole share half of its weight. */
+function weighed(tokens: readonly Token[]): readonly (Token & { readonly weight: number })[] {
+  const wholes = tokens.filter(({ role }) => role === 'whole');
+  const parts = Map.groupBy(
+    tokens.filter(({ role }) => role === 'part'),
+    ({ start }) => wholes.findIndex((whole) => whole.start <= start && start < whole.end),
+  );
+  const weights = new Map(
+    [...parts.values()].flatMap((shared) => shared.map((part) => [part, 0.5 / shared.length] as const)),
+  );
+  return tokens.map((token) => ({ ...token, weight: weights.get(token) ?? 1 }));
+}
+
+interface WordOptions {
+  readonly fuzzy: boolean;
+  readonly weight: number;
+}
+
+function wordPart(
+  term: string,
+  demand: Part['demand'],
+  { fuzzy, weight }: WordOptions = { fuzzy: false, weight: 1 },
+): Part {
+  const exact = { name: `is ${term}`, weight, test: (other: string) => other === term };
+  const near = { name: `near ${term}`, weight: weight * 0.5, test: (other: string) => isOneEdit(term, other) };
   return { demand, tests: fuzzy && [...term].length > 2 ? [exact, near] : [exact], phrase: undefined };
 }
 
 function prefixParts(text: string, demand: Part['demand']): readonly Part[] {
   const tokens = tokensOf(text).filter(({ role }) => role !== 'part');
   return tokens.map(({ term, role }, at) => {
-    if (at < tokens.length - 1 || (role === 'pair' && [...term].length > 1)) return wordPart(term, demand, false);
+    if (at < tokens.length - 1 || (role === 'pair' && [...term].length > 1)) return wordPart(term, demand);
     const test = (other: string): boolean => other.startsWith(term);
     return { demand, tests: [{ name: `begins ${term}`, weight: 1, test }], phrase: undefined };
   });
 }
 
 function partsOfPhrase(text: string, demand: Part['demand'], fuzzy: boolean): readonly Part[] {
-  const tokens = tokensOf(text);
+  const tokens = weighed(tokensOf(text));
   const units = tokens.filter(({ role }) => role !== 'part');
   if (units.length === 0) return [];
   if (units.length === 1) {
-    const parts = tokens.filter(({ role }) => role === 'part').map(({ term }) => wordPart(term, 'may', fuzzy));
-    return [...(demand === 'must' ? parts : []), wordPart((units[0] as Token).term, demand, fuzzy)];
+    const parts = tokens.filter(({ role }) => role === 'part');
+    return [
+      ...(demand === 'must' ? parts.map(({ term, weight }) => wordPart(term, 'may', { fuzzy, weight })) : []),
+      wordPart((units[0] as Token).term, demand, { fuzzy, weight: 1 }),
+    ];
   }
-  const scored = demand === 'must' ? tokens.map(({ term }) => wordPart(term, 'may', false)) : [];
+  const scored =
+    demand === 'must' ? tokens.map(({ term, weight }) => wordPart(term, 'may', { fuzzy: false, weight })) : [];
   return [...scored, { demand, tests: [], phrase: wordsInRow(text) }];
 }
 

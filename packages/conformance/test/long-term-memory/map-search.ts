@@ -16,6 +16,8 @@ interface Document {
   readonly key: string;
   readonly entry: MapEntry;
   readonly terms: readonly string[];
+  /** Words and parts of words. */
+  readonly length: number;
   /** The row of words of each of its texts. */
   readonly rows: readonly (readonly string[])[];
 }
@@ -87,7 +89,9 @@ function foundIn(
 ): readonly MapHit[] {
   const documents = [...live].map(([key, entry]): Document => {
     const texts = textsOf(entry);
-    return { key, entry, terms: texts.flatMap(tokensOf).map(({ term }) => term), rows: texts.map(wordsInRow) };
+    const tokens = texts.flatMap(tokensOf);
+    const length = tokens.filter(({ role }) => role !== 'whole').length;
+    return { key, entry, terms: tokens.map(({ term }) => term), length, rows: texts.map(wordsInRow) };
   });
   const isOnlyExclusion = parts.length > 0 && parts.every(({ demand }) => demand === 'not');
   const kept = documents.filter((document) => isKept(document, parts));
@@ -115,13 +119,14 @@ function holds({ terms, rows }: Document, { tests, phrase }: Part): boolean {
 
 /** BM25, each test as one word. */
 function scoresOf(documents: readonly Document[], parts: readonly Part[]): ReadonlyMap<string, number> {
-  const mean = documents.reduce((sum, { terms }) => sum + terms.length, 0) / documents.length;
-  const tests = new Map(
-    parts.filter(({ demand }) => demand !== 'not').flatMap((part) => part.tests.map((one) => [one.name, one] as const)),
-  );
+  const mean = documents.reduce((sum, { length }) => sum + length, 0) / documents.length;
+  const tests = new Map<string, { readonly weight: number; readonly test: (term: string) => boolean }>();
+  for (const { name, weight, test } of parts.filter(({ demand }) => demand !== 'not').flatMap((part) => part.tests)) {
+    tests.set(name, { weight: (tests.get(name)?.weight ?? 0) + weight, test });
+  }
   const scores = new Map<string, number>();
   for (const { test, weight } of tests.values()) {
-    const counts = documents.map(({ key, terms }) => ({ key, length: terms.length, count: terms.filter(test).length }));
+    const counts = documents.map(({ key, terms, length }) => ({ key, length, count: terms.filter(test).length }));
     const holding = counts.filter(({ count }) => count > 0);
     const idf = Math.log(1 + (documents.length - holding.length + 0.5) / (holding.length + 0.5));
     for (const { key, length, count } of holding) {

@@ -56,6 +56,8 @@ export interface CommitLogState {
   readonly lastTimeMs: number;
   /** Every commit after this one is still in the log. */
   readonly truncatedThrough: number;
+  /** Time of the commit `truncatedThrough`, or of where the log began. */
+  readonly truncatedTimeMs: number;
   readonly sizeBytes: number;
 }
 

@@ -1,7 +1,8 @@
-import { type CommitLog, EiderError, type SqlEngine, systemClock, uuidSource } from '@eider/core';
+import { type Clock, type CommitLog, EiderError, type SqlEngine, systemClock, uuidSource } from '@eider/core';
 import { memoryLog } from '@eider/storage-cloud/memory';
 import { ContainerModule } from 'inversify';
 import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
+import { forwardClock } from '../open/forward-clock.ts';
 import { withLockedAdvice } from '../open/locked-advice.ts';
 import { parseMemoryUri } from '../open/memory-uri.ts';
 import { openNativeEngine } from '../open/native-engine.ts';
@@ -31,6 +32,12 @@ export function eiderModule(config: EiderConfig): ContainerModule {
 export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
   const location = parseMemoryUri(config.uri);
   const { durability, ...settings } = parseMemorySettings(config.memory ?? {});
+  let forward: Clock | undefined;
+  // One for log and memory: what one of them has seen is past for the other.
+  const forwardOf = (clock: Clock): Clock => {
+    forward ??= forwardClock(clock);
+    return forward;
+  };
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.clock).toConstantValue(systemClock);
     bind(TOKENS.ids).toConstantValue(uuidSource);
@@ -39,7 +46,7 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
       .inSingletonScope();
     bind(TOKENS.commitLog)
       .toDynamicValue(async (context): Promise<CommitLog> => {
-        const clock = await context.getAsync(TOKENS.clock);
+        const clock = forwardOf(await context.getAsync(TOKENS.clock));
         if (location.kind === 'memory') return memoryLog({ clock });
         return opened.add(openLogBeside(location.path, clock, durability));
       })
@@ -48,11 +55,12 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
       .toDynamicValue(async (context) => {
         // The log first: it refuses a file that is open elsewhere before an engine is started for it.
         const log = await context.getAsync(TOKENS.commitLog);
-        const [engine, clock, ids] = await Promise.all([
+        const [engine, given, ids] = await Promise.all([
           context.getAsync(TOKENS.engine),
           context.getAsync(TOKENS.clock),
           context.getAsync(TOKENS.ids),
         ]);
+        const clock = forwardOf(given);
         if (location.kind === 'file') checkKeepsFiles(engine);
         const path = location.kind === 'file' ? { path: await realPathOf(location.path) } : {};
         const parquet = settings.format === 'parquet' ? await openParquetParts(path.path, opened) : undefined;

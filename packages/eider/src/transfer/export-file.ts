@@ -7,7 +7,7 @@ import { type ExportScope, exportParquet, exportRecords, type TextFormat, type T
 import { parquetCodec } from '@eider/storage-cloud/parquet';
 import { onFile } from './file-error.ts';
 import { type FileFormat, formatOf } from './file-format.ts';
-import { checkFree, placeFile } from './place-file.ts';
+import { checkFree, placeFile, refuseDatabase } from './place-file.ts';
 
 export interface ExportFileOptions extends TransferOptions, ExportScope {
   /** @default what the name of the file ends in: .jsonl, .csv or .parquet */
@@ -32,7 +32,8 @@ export async function exportFile(
 ): Promise<ExportFileReport> {
   const { format, overwrite = false, ...transfer } = options;
   const asked = formatOf(path, format);
-  if (!overwrite) await checkFree(path);
+  if (overwrite) await refuseDatabase(path);
+  else await checkFree(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const report =
@@ -42,7 +43,8 @@ export async function exportFile(
     await placeFile(temporary, path, { overwrite });
     return report;
   } finally {
-    await rm(temporary, { force: true });
+    // What failed is told; that nothing can be removed either would only hide it.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

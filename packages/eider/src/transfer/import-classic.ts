@@ -5,6 +5,7 @@ import { realPathOf } from '../open/real-path.ts';
 import { onFile } from './file-error.ts';
 import { fileKind } from './file-kind.ts';
 import { withSqliteTable } from './sqlite-source.ts';
+import { viewError } from './view-error.ts';
 import { withEngine } from './with-engine.ts';
 
 export interface ImportClassicOptions extends ImportSettings {
@@ -47,8 +48,11 @@ async function importDuckDb(
   const database = await engine.attach(`classic_${randomUUID()}`, { path, readOnly: true });
   try {
     const { rows } = await engine.query(
-      sql`SELECT 1 FROM duckdb_tables() WHERE database_name = ${database.name} AND table_name = 'eider_memory'`,
+      sql`SELECT table_name AS name FROM duckdb_tables() WHERE database_name = ${database.name} AND table_name = 'eider_memory'
+        UNION ALL SELECT 'view' FROM duckdb_views() WHERE database_name = ${database.name} AND lower(view_name) = ${table.toLowerCase()}
+        ORDER BY name`,
     );
+    if (rows[0]?.['name'] === 'view') throw viewError(table);
     if (rows.length > 0) {
       throw new EiderError('INVALID_ARGUMENT', 'the file is a memory of eider; open it with openMemory and export it', {
         details: { path },

@@ -2,6 +2,7 @@ import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EiderError } from '@eider/core';
 import { onFile, systemCode } from './file-error.ts';
+import { fileKind } from './file-kind.ts';
 
 const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
@@ -11,6 +12,18 @@ export async function checkFree(path: string): Promise<void> {
   if (found === undefined) return;
   throw new EiderError('ALREADY_EXISTS', 'there is a file already; name a new one, or export with overwrite', {
     details: { path },
+  });
+}
+
+/** Refuses the path of a database or of a memory's log: an export never takes their place, whatever it is told to overwrite. */
+export async function refuseDatabase(path: string): Promise<void> {
+  const kind = await onFile(path, async () => {
+    const found = await stat(path).catch((error) => orUndefined(error, 'ENOENT'));
+    return found?.isFile() === true ? fileKind(path) : 'other';
+  });
+  if (kind === 'other' || kind === 'empty') return;
+  throw new EiderError('ALREADY_EXISTS', 'the file is a database or its log, which no export replaces; name another', {
+    details: { path, kind },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { EiderError, type ErrorCode, quoteIdentifier } from '@eider/core';
 import { type CellSource, type KeyProblems, refuseKeyProblems } from '@eider/ltm';
+import { viewError } from './view-error.ts';
 import { withoutExperimentalWarning } from './without-experimental-warning.ts';
 
 type Sqlite = typeof import('node:sqlite');
@@ -42,6 +43,8 @@ export function loadSqlite(load: (name: string) => unknown = process.getBuiltinM
 }
 
 function columnsOf(database: DatabaseSync, table: string): readonly string[] {
+  const [found] = all(database, 'SELECT type FROM pragma_table_list WHERE lower(name) = lower(?)', [table]);
+  if (found?.['type'] === 'view') throw viewError(table);
   const rows = all(database, 'SELECT name FROM pragma_table_info(?) ORDER BY cid', [table]);
   if (rows.length > 0) return rows.map((row) => String(row['name']));
   throw new EiderError('NOT_FOUND', 'the SQLite file has no such table; name it with the option table', {

@@ -1,12 +1,11 @@
 import type { Entry } from '../memtable/entry.ts';
 import type { Memtable } from '../memtable/memtable.ts';
-import { compareNames } from '../runs/compare-names.ts';
-import { nameOf } from '../runs/name-of.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { type SegmentInput, writeSegment } from '../search/segment-writer.ts';
-import type { Pacing } from '../search/time-slices.ts';
+import { type Pacing, TimeSlices } from '../search/time-slices.ts';
 import { finishBuild } from './finish-build.ts';
+import { foldEntries, positionsIn } from './fold-entries.ts';
 
 export interface RunInputs {
   readonly memtable: Memtable;
@@ -32,10 +31,13 @@ export interface FoldedRun {
 /** Folds a frozen memtable and the small runs below it into one new run, newest entry of each key only, with its segment. */
 export async function buildRun(runs: RunStore, inputs: RunInputs): Promise<FoldedRun> {
   const { memtable, absorbed, pacing } = inputs;
+  const slices = new TimeSlices(pacing);
+  const stays = (entry: Entry): boolean => !inputs.isOldest || entry.isVisibleAt(inputs.timeMs);
   const runEntries: (readonly Entry[])[] = [];
   for (const run of absorbed) runEntries.push(await readAll(run));
-  const entries = mergeEntries(memtable, runEntries, inputs);
-  const positions = runPositions(runEntries, entries);
+  const entries = await foldEntries(memtable, runEntries, stays, slices);
+  const positions: Int32Array[] = [];
+  for (const own of runEntries) positions.push(await positionsIn(entries, own, slices));
   if (entries.length === 0) return { run: undefined, entries, positions };
   await pacing.pause();
   const build = await runs.write(entries, { pacing });
@@ -44,12 +46,6 @@ export async function buildRun(runs: RunStore, inputs: RunInputs): Promise<Folde
     return { from: absorbed.at(-1)?.from ?? memtable.afterSequence, to: memtable.lastSequence };
   });
   return { run, entries, positions };
-}
-
-function runPositions(runEntries: readonly (readonly Entry[])[], entries: readonly Entry[]): readonly Int32Array[] {
-  if (runEntries.length === 0) return [];
-  const positions = new Map(entries.map((entry, position) => [entry, position]));
-  return runEntries.map((own) => Int32Array.from(own, (entry) => positions.get(entry) ?? -1));
 }
 
 async function segmentInputs(
@@ -63,20 +59,6 @@ async function segmentInputs(
     positions: positions[at] as Int32Array,
   }));
   return [own, ...(await Promise.all(others))];
-}
-
-function mergeEntries(
-  memtable: Memtable,
-  runEntries: readonly (readonly Entry[])[],
-  { isOldest, timeMs }: RunInputs,
-): readonly Entry[] {
-  const stays = (entry: Entry): boolean => !isOldest || entry.isVisibleAt(timeMs);
-  const own = [...memtable.inOrder()];
-  if (runEntries.length === 0) return own.filter(stays);
-  const newest = new Map<string, Entry>();
-  for (const entry of own) newest.set(nameOf(entry), entry);
-  for (const entry of runEntries.flat()) if (!newest.has(nameOf(entry))) newest.set(nameOf(entry), entry);
-  return [...newest.values()].filter(stays).sort(compareNames);
 }
 
 function memtablePositions(memtable: Memtable, entries: readonly Entry[]): Int32Array {

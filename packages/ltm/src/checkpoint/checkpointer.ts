@@ -28,8 +28,8 @@ export interface MemtableLimits {
 // A run this many times as large as what is merged already is left alone: so merging costs a logarithmic factor.
 const ABSORB_RATIO = 2;
 // This merging happens in memory, so a run that is as large as a full memtable is left to the background; but small memtables must not leave many runs.
-const MIN_ABSORBED_RECORDS = 100_000;
-const MIN_ABSORBED_BYTES = 64 * 1024 * 1024;
+const MIN_ABSORBED_RECORDS = 50_000;
+const MIN_ABSORBED_BYTES = 32 * 1024 * 1024;
 // Frozen memtables that may wait before commits have to.
 const MAX_FROZEN = 2;
 
@@ -124,8 +124,14 @@ export class Checkpointer {
         timeMs: checkpoint.timeMs,
         pacing,
       });
-      const publish = (): void => layers.replace({ memtable, removedRuns: absorbed, run, entries, positions });
-      await runs.commit({ checkpoint, add: run, remove: absorbed, publish });
+      const replacement = { memtable, removedRuns: absorbed, run, entries, positions };
+      await runs.commit({
+        checkpoint,
+        add: run,
+        remove: absorbed,
+        carryDead: () => layers.carryDead(replacement),
+        publish: () => layers.replace(replacement),
+      });
     } finally {
       for (const run of absorbed) this.#busy.delete(run);
     }

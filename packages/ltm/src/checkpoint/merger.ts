@@ -79,8 +79,14 @@ export class Merger {
     const build = await runs.merge(inputs, { dead, expiredAtMs, pacing, signal });
     const { positions } = build;
     const run = await this.#finish(inputs, build);
-    const publish = (): void => layers.replaceRuns({ removedRuns: inputs, run, positions });
-    await runs.commit({ checkpoint: undefined, add: run, remove: inputs, publish });
+    const replacement = { removedRuns: inputs, run, positions };
+    await runs.commit({
+      checkpoint: undefined,
+      add: run,
+      remove: inputs,
+      carryDead: () => layers.carryDead(replacement),
+      publish: () => layers.replaceRuns(replacement),
+    });
   }
 
   async #finish(inputs: readonly Run[], build: MergedBuild): Promise<Run | undefined> {

@@ -1,4 +1,7 @@
 const INITIAL_BYTES = 1024;
+const MOST_KEPT_BYTES = 256 * 1024;
+// Longer ones would need more room than they take.
+const LONG_TEXT = 65_536;
 
 /** Bytes that grow: little-endian integers, variable-length integers of up to 53 bits, texts as UTF-8 with their length. */
 export class ByteWriter {
@@ -35,6 +38,22 @@ export class ByteWriter {
     const bytes = this.#encoder.encode(value);
     this.varint(bytes.length);
     this.raw(bytes);
+  }
+
+  /** UTF-8 of a text, without its length. */
+  rawText(value: string): void {
+    if (value.length > LONG_TEXT) this.raw(this.#encoder.encode(value));
+    else {
+      // A UTF-16 unit is at most three bytes.
+      this.#reserve(value.length * 3);
+      this.#length += this.#encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written;
+    }
+  }
+
+  /** Forgets what was written and keeps the room for it. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length > MOST_KEPT_BYTES) this.#bytes = new Uint8Array(INITIAL_BYTES);
   }
 
   raw(bytes: Uint8Array): void {

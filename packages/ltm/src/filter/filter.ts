@@ -7,7 +7,7 @@ import {
   type JsonValue,
   toJsonText,
 } from '@eider/core';
-import { OPERATORS } from './operators.ts';
+import { OPERATORS, testOf } from './operators.ts';
 import { allOf, anyOf, conditionOf, type TermCondition, UNKNOWN } from './term-condition.ts';
 
 /** Whether metadata fulfils a filter. */
@@ -23,38 +23,63 @@ export interface CompiledFilter {
 }
 
 const MAX_DEPTH = 100;
+/** Conditions of a filter, and the values that it compares with: one object in many places counts in each. */
+export const MAX_FILTER_PARTS = 100_000;
 
 /** Compiles a filter; a malformed one is INVALID_ARGUMENT with the path of the mistake. */
 export function compileFilter(filter: Filter): CompiledFilter {
-  return compileConditions(filter, 'filter', 0);
+  return compileConditions(filter, { path: 'filter', depth: 0, budget: new FilterBudget() });
 }
 
-function compileConditions(filter: Filter, path: string, depth: number): CompiledFilter {
+/** Where in a filter a part stands, and how many more there may be. */
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  readonly budget: FilterBudget;
+}
+
+class FilterBudget {
+  #left = MAX_FILTER_PARTS;
+
+  take(path: string): void {
+    if (this.#left === 0) throw invalid(path, `a filter has at most ${MAX_FILTER_PARTS} conditions and values`);
+    this.#left -= 1;
+  }
+
+  /** Takes a value with all that is in it. */
+  takeValue(value: unknown, path: string, depth = 0): void {
+    this.take(path);
+    // What is nested deeper is refused when the value is copied.
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
+    for (const part of Object.values(value)) this.takeValue(part, path, depth + 1);
+  }
+}
+
+function compileConditions(filter: Filter, { path, depth, budget }: Place): CompiledFilter {
   requireObject(filter, path);
+  budget.take(path);
   if (depth > MAX_DEPTH) throw invalid(path, `a filter is nested at most ${MAX_DEPTH} deep`);
   const members = Object.entries(filter)
     .filter(([, condition]) => condition !== undefined)
     .map(([name, condition]) =>
-      compileMember(name, condition as JsonValue, { path: `${path}.${name}`, depth: depth + 1 }),
+      compileMember(name, condition as JsonValue, { path: `${path}.${name}`, depth: depth + 1, budget }),
     );
   return both(members);
 }
 
-function compileMember(
-  name: string,
-  condition: JsonValue,
-  { path, depth }: { readonly path: string; readonly depth: number },
-): CompiledFilter {
+function compileMember(name: string, condition: JsonValue, place: Place): CompiledFilter {
+  const { path } = place;
   if (name === 'not') {
-    const inner = compileConditions(condition as Filter, path, depth);
+    const inner = compileConditions(condition as Filter, place);
     return { matches: (metadata) => !inner.matches(metadata), condition: UNKNOWN, text: `not(${inner.text})` };
   }
   if (name === 'and' || name === 'or') {
     const parts = requireArray(condition, path).map((part, index) =>
-      compileConditions(part as Filter, `${path}[${index}]`, depth),
+      compileConditions(part as Filter, { ...place, path: `${path}[${index}]` }),
     );
     return name === 'and' ? both(parts) : either(parts);
   }
+  place.budget.takeValue(condition, path);
   return compileComparison(name, condition, path);
 }
 
@@ -100,9 +125,9 @@ function compileComparison(name: string, condition: JsonValue, path: string): Co
 
 function compileOperator(name: string, operator: keyof Comparison, expected: JsonValue): CompiledFilter {
   const steps = name.split('.');
-  const test = OPERATORS[operator];
+  const test = testOf(operator, expected);
   return {
-    matches: (metadata) => test(valueAt(metadata, name, steps), expected),
+    matches: (metadata) => test(valueAt(metadata, name, steps)),
     condition: conditionOf(name, operator, expected),
     text: `${operator}${canonicalJson([name, expected])}`,
   };

@@ -17,6 +17,18 @@ export const OPERATORS: Readonly<Record<keyof Comparison, Operator>> = {
   exists: (actual, expected) => (actual !== undefined) === expected,
 };
 
+/** The test of one operator against one operand. Of a long list each scalar is looked up, whatever its length. */
+export function testOf(operator: keyof Comparison, expected: JsonValue): (actual: JsonValue | undefined) => boolean {
+  if (operator !== 'in') return (actual) => OPERATORS[operator](actual, expected);
+  const scalars = new Set<JsonValue | undefined>();
+  const others: JsonValue[] = [];
+  for (const one of expected as readonly JsonValue[]) {
+    if (typeof one === 'object' && one !== null) others.push(one);
+    else scalars.add(one);
+  }
+  return (actual) => scalars.has(actual) || OPERATORS.in(actual, others);
+}
+
 // NaN fulfils no comparison: values of different types have no order.
 function order(actual: JsonValue | undefined, expected: JsonValue): number {
   if (typeof actual === 'number' && typeof expected === 'number') return actual - expected;

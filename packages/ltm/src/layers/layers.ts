@@ -1,16 +1,17 @@
-import { bitsOf, isBitSet, setBit } from '../encoding/bit-set.ts';
+import { bitsOf, isBitSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
 import { compareNames } from '../runs/compare-names.ts';
 import { hashName } from '../runs/hash-name.ts';
-import { nameOf } from '../runs/name-of.ts';
 import type { Readers } from '../runs/readers.ts';
 import type { RecordCache } from '../runs/record-cache.ts';
 import type { Located, RecordName, Run } from '../runs/run.ts';
 import type { Analyzer } from '../search/analyzer.ts';
 import type { SearchIndex } from '../search/index-source.ts';
 import type { Pacing } from '../search/time-slices.ts';
+import { findInRuns } from './find-in-runs.ts';
+import { markDead, Unsettled } from './unsettled.ts';
 import { WarmUp } from './warm-up.ts';
 
 /** What layers need beside their runs. */
@@ -50,22 +51,21 @@ export class Layers {
   // Newest first.
   #frozen: readonly Memtable[] = [];
   #runs: readonly Run[];
-  // Entries that may hide a run's entry whose position is not known yet; settled before the next search.
-  #unsettled: Entry[] = [];
-  // One at a time, so that nobody takes for settled what somebody else is still looking up.
-  #settling: Promise<void> | undefined;
+  readonly #unsettled: Unsettled = new Unsettled(() => this.#runs);
   // Entries of frozen memtables that were overwritten since: dead in the run that a memtable becomes.
   #hiddenInFrozen: Entry[] = [];
 
   readonly #readers: Readers;
   readonly #cache: RecordCache;
   readonly #analyzer: Analyzer;
+  readonly #pacing: Pacing;
   readonly #warmUp: WarmUp;
 
   /** `runs` oldest first, holding every commit up to `sequence`. */
   constructor(runs: readonly Run[], sequence: number, { readers, cache, analyzer, pacing }: LayerParts) {
     this.#readers = readers;
     this.#analyzer = analyzer;
+    this.#pacing = pacing;
     this.#cache = cache;
     this.#warmUp = new WarmUp({
       cache,
@@ -74,7 +74,7 @@ export class Layers {
       pause: () => pacing.pause(),
     });
     this.#runs = runs.toReversed();
-    this.#active = new Memtable(sequence, analyzer);
+    this.#active = new Memtable(sequence, analyzer, pacing);
   }
 
   get active(): Memtable {
@@ -108,7 +108,11 @@ export class Layers {
       const older = memtable.get(namespace, key);
       if (older !== undefined) return older;
     }
-    return this.#runs.length === 0 ? undefined : this.#cache.byName({ namespace, key });
+    if (this.#runs.length === 0) return undefined;
+    const name = { namespace, key };
+    // Most names that are written for the first time are denied here.
+    const hash = hashName(name);
+    return this.#runs.some((run) => run.mayHoldHash(hash)) ? this.#cache.byName(name) : undefined;
   }
 
   /** Stops reading ahead. */
@@ -128,23 +132,22 @@ export class Layers {
   }
 
   async #findInRuns(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
-    const found: Located[] = [];
-    let missing = names;
-    for (const run of this.#runs) {
-      if (missing.length === 0) break;
-      const located = await run.findMany(missing, signal);
-      this.#warmUp.note(run, located.length);
-      found.push(...located);
-      if (located.length > 0) missing = without(missing, located);
-    }
+    const runs = this.#runs;
+    const found = await findInRuns(runs, names, signal);
+    const counts = new Map<Run, number>();
+    for (const { run } of found) counts.set(run, (counts.get(run) ?? 0) + 1);
+    for (const [run, records] of counts) this.#warmUp.note(run, records);
     return found;
   }
 
   /** Takes in one commit. `hidden` says of an entry, by its index, what it hides. */
   apply(entries: readonly Entry[], sequence: number, timeMs: number, hidden: (index: number) => Hidden): void {
     for (const [index, entry] of entries.entries()) {
-      this.#hide(entry, hidden(index));
-      this.#cache.forget(entry);
+      const what = hidden(index);
+      if (what !== 'nothing') {
+        this.#hide(entry, what);
+        this.#cache.forget(entry);
+      }
       this.#active.put(entry);
     }
     this.#active.advance(sequence, timeMs);
@@ -154,7 +157,7 @@ export class Layers {
   freeze(): Memtable {
     const frozen = this.#active;
     this.#frozen = [frozen, ...this.#frozen];
-    this.#active = new Memtable(frozen.lastSequence, this.#analyzer);
+    this.#active = new Memtable(frozen.lastSequence, this.#analyzer, this.#pacing);
     this.#active.advance(frozen.lastSequence, frozen.lastTimeMs);
     return frozen;
   }
@@ -183,21 +186,20 @@ export class Layers {
     const at = newest === undefined ? 0 : this.#runs.indexOf(newest);
     const kept = this.#runs.filter((old) => !removedRuns.includes(old));
     this.#runs = run === undefined ? kept : [...kept.slice(0, at), run, ...kept.slice(at)];
-    this.#carryOver(replacement);
+    for (const [index, { id }] of removedRuns.entries()) {
+      this.#cache.move(id, run, replacement.positions[index] as Int32Array);
+    }
+    this.carryDead(replacement);
   }
 
   /** Marks everything dead that a newer entry hides; what another caller is settling already is waited for. */
-  async settle(signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      if (this.#settling !== undefined) await this.#settling.catch(() => undefined);
-      else if (this.#unsettled.length > 0) await this.#settleAll(signal);
-      else return;
-    }
+  settle(signal?: AbortSignal): Promise<void> {
+    return this.#unsettled.settle(signal);
   }
 
   /** Every index of a search, complete and exact for `nowMs`; undefined if something must be waited for first. */
   indexesNow(nowMs: number): readonly SearchIndex[] | undefined {
-    if (this.#unsettled.length > 0 || this.#settling !== undefined) return undefined;
+    if (!this.#unsettled.isEmpty) return undefined;
     const indexes: SearchIndex[] = this.memtables.map((memtable) => memtable.index);
     for (const { loadedIndex } of this.#runs) {
       if (loadedIndex === undefined) return undefined;
@@ -217,8 +219,7 @@ export class Layers {
     }
   }
 
-  #hide(entry: Entry, hidden: Hidden): void {
-    if (hidden === 'nothing') return;
+  #hide(entry: Entry, hidden: Located | undefined): void {
     if (this.#active.get(entry.namespace, entry.key) !== undefined) return;
     for (const memtable of this.#frozen) {
       const older = memtable.get(entry.namespace, entry.key);
@@ -230,15 +231,14 @@ export class Layers {
     if (this.#runs.length === 0) return;
     const place = this.#placeInRuns(entry, hidden);
     if (place !== undefined) markDead(place.run, place.position);
-    else if (this.mayBeInRuns(entry)) this.#unsettled.push(entry);
+    else if (this.mayBeInRuns(entry)) this.#unsettled.add(entry);
   }
 
-  /** What is cached of replaced runs, and what died in them while they were being read. */
-  #carryOver({ removedRuns, run, positions }: RunReplacement): void {
+  /** Marks dead in a run what has died in its inputs while it was written. */
+  carryDead({ removedRuns, run, positions }: RunReplacement): void {
+    if (run === undefined) return;
     for (const [index, removed] of removedRuns.entries()) {
       const moved = positions[index] as Int32Array;
-      this.#cache.move(removed.id, run, moved);
-      if (run === undefined) continue;
       for (const position of bitsOf(removed.dead)) {
         const now = moved[position] as number;
         if (now >= 0) markDead(run, now);
@@ -260,46 +260,4 @@ export class Layers {
     const run = cached === undefined ? undefined : this.#runs.find(({ id }) => id === cached.runId);
     return run === undefined || cached === undefined ? undefined : { run, position: cached.position };
   }
-
-  #settleAll(signal: AbortSignal | undefined): Promise<void> {
-    const taken = this.#unsettled;
-    this.#unsettled = [];
-    this.#settling = this.#settle(taken, signal)
-      .catch((error: unknown) => {
-        this.#unsettled = [...taken, ...this.#unsettled];
-        throw error;
-      })
-      .finally(() => {
-        this.#settling = undefined;
-      });
-    return this.#settling;
-  }
-
-  // A run may hold the hiding entry itself by now: only an older revision is hidden.
-  async #settle(entries: readonly Entry[], signal: AbortSignal | undefined): Promise<void> {
-    let open: readonly Entry[] = entries;
-    let runs = this.#runs;
-    for (let at = 0; at < runs.length && open.length > 0; at += 1) {
-      const revisions = new Map(open.map((entry) => [nameOf(entry), entry.revision]));
-      const found = await (runs[at] as Run).findMany(open, signal);
-      if (runs !== this.#runs) {
-        // What was found may have moved meanwhile: from the beginning, nothing can be marked twice.
-        [open, runs, at] = [entries, this.#runs, -1];
-        continue;
-      }
-      const older = found.filter(({ entry }) => entry.revision < (revisions.get(nameOf(entry)) ?? 0));
-      for (const { run, position } of older) markDead(run, position);
-      open = without(open, older);
-    }
-  }
-}
-
-function markDead(run: Run, position: number): void {
-  if (run.loadedIndex !== undefined) run.loadedIndex.liveness.kill(position);
-  else setBit(run.dead, position);
-}
-
-function without<T extends RecordName>(names: readonly T[], found: readonly Located[]): readonly T[] {
-  const ids = new Set(found.map(({ entry }) => nameOf(entry)));
-  return names.filter((name) => !ids.has(nameOf(name)));
 }

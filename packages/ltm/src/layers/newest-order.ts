@@ -2,13 +2,15 @@ import type { Entry } from '../memtable/entry.ts';
 import type { Located, Run } from '../runs/run.ts';
 import type { Layers } from './layers.ts';
 
-const FIRST_PAGE = 32;
+const SMALLEST_PAGE = 8;
 const LARGEST_PAGE = 2_048;
 
 export interface NewestOptions {
   /** Only entries with a smaller revision. */
   readonly below: number;
   readonly nowMs: number;
+  /** How many are asked for, most often. */
+  readonly expected: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -37,10 +39,11 @@ export async function* entriesNewestFirst(
 async function* fromRun(
   run: Run,
   namespace: string,
-  { below: from, signal }: NewestOptions,
+  { below: from, expected, signal }: NewestOptions,
 ): AsyncGenerator<Located, void> {
   let below = from;
-  for (let limit = FIRST_PAGE; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
+  const first = Math.min(Math.max(SMALLEST_PAGE, expected), LARGEST_PAGE);
+  for (let limit = first; ; limit = Math.min(limit * 4, LARGEST_PAGE)) {
     const page = await run.newest(namespace, below, limit, signal);
     yield* page;
     const last = page.at(-1);

@@ -5,6 +5,7 @@ import { Readers } from '../runs/readers.ts';
 import { RecordCache } from '../runs/record-cache.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
 import { loadAnalyzer } from '../search/analyzer.ts';
+import type { Pacing } from '../search/time-slices.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
 import { chooseRunStore } from './choose-run-store.ts';
@@ -69,9 +70,10 @@ async function openAttached(
   const stored = found ?? (await createRuns(runs, log.state?.storeId ?? ids.next(), analyzer.tokenizerId));
   checkTokenizer(stored.tokenizer, analyzer);
   await joinLog(log, stored);
-  const pacing = {
+  const pacing: Pacing = {
     monotonicMs: () => clock.monotonicMs(),
-    pause: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    sliceMs: () => (layers.frozenCount > 1 ? URGENT_SLICE_MS : SLICE_MS),
   };
   const layers = new Layers(stored.runs, stored.checkpoint.sequence, { readers, cache, analyzer, pacing });
   layers.active.advance(stored.checkpoint.sequence, stored.checkpoint.timeMs);
@@ -97,6 +99,10 @@ async function openAttached(
   const parts = { ...given, layers, queue, feed, checkpointer, nowMs, storage, release };
   return new MemoryView(new MemoryCore(parts));
 }
+
+// A store waits no longer than this for a run that is being written; but where commits come faster than runs, it waits for runs.
+const SLICE_MS = 2;
+const URGENT_SLICE_MS = 8;
 
 async function createRuns(runs: RunStore, storeId: string, tokenizer: string): Promise<StoredRuns> {
   const created = await runs.create(storeId, tokenizer);

@@ -2,7 +2,8 @@ import type { TermCondition } from '../filter/term-condition.ts';
 import type { Entry } from '../memtable/entry.ts';
 import type { SearchIndex } from '../search/index-source.ts';
 import { withLoadedIndexes } from '../search/loaded-indexes.ts';
-import { documentsFor, termsToLoad } from '../search/term-candidates.ts';
+import { documentsFor, rangesToLoad, termsToLoad } from '../search/term-candidates.ts';
+import { EXPANSION_LIMIT } from '../search/term-expansion.ts';
 import type { MemoryCore } from './memory-core.ts';
 
 // Reading more records one by one costs more than walking through all of them in order.
@@ -25,13 +26,19 @@ export async function filterCandidates(
 ): Promise<readonly Entry[] | undefined> {
   const { layers, nowMs, analyzer } = core.parts;
   if (condition === undefined || condition.kind === 'unknown' || !analyzer.isEnabled) return undefined;
-  const request = { namespace, terms: termsToLoad(condition), expansions: [], expansionLimit: 0 };
+  const request = {
+    namespace,
+    terms: termsToLoad(condition),
+    expansions: rangesToLoad(condition),
+    expansionLimit: EXPANSION_LIMIT,
+  };
   const { buffer } = core.accumulator;
   const found = await withLoadedIndexes(layers, { request, nowMs: nowMs(), signal }, (loaded) => {
     buffer.clear();
     return loaded.map(({ index, terms }): IndexCandidates => {
-      const documents = documentsFor(condition, terms, buffer) ?? new Uint32Array(0);
-      return { index, documents: documents.length > MAX_CANDIDATES ? TOO_MANY : [...documents] };
+      const documents = documentsFor(condition, { terms, firstRange: 0 }, buffer);
+      const isFew = documents !== undefined && documents.length <= MAX_CANDIDATES;
+      return { index, documents: isFew ? [...documents] : TOO_MANY };
     });
   });
   if (found.reduce((sum, { documents }) => sum + documents.length, 0) > MAX_CANDIDATES) return undefined;

@@ -153,8 +153,10 @@ export class MemoryView implements LongTermMemory {
 
   async stats(options: MemoryReadOptions = {}): Promise<MemoryStats> {
     await this.#core.ready(checkReadOptions(options, READ_OPTIONS));
-    const records = await recordsWithin(this.#core, this.#namespace, options.signal);
     const { parts } = this.#core;
+    // So that what it says of terms is complete.
+    if (this.#isRoot) for (const { index } of parts.layers.memtables) await index.prepare();
+    const records = await recordsWithin(this.#core, this.#namespace, options.signal);
     const lastRevision = lastRevisionOf(parts.layers.active.lastSequence);
     return { records, lastRevision, ...(this.#isRoot ? { storage: storageStats(parts) } : {}) };
   }
@@ -180,6 +182,6 @@ export class MemoryView implements LongTermMemory {
 
   #stored({ entry, existed }: Outcome): StoredRecord {
     if (entry === undefined) throw new EiderError('INTERNAL', 'a store was committed without an entry; report this');
-    return Object.freeze({ ...entry.record(this.path), created: !existed });
+    return entry.storedRecord(this.path, !existed);
   }
 }

@@ -20,9 +20,10 @@ export async function newestSearch(core: MemoryCore, request: SearchRequest): Pr
   for await (const entry of entriesNewestFirst(core.parts.layers, namespace, {
     below,
     nowMs: core.parts.nowMs(),
+    // One that is not looked at any more tells that there may be a next page.
+    expected: limit + 1,
     signal,
   })) {
-    // One that is not looked at any more tells that there may be a next page.
     if (found.length === limit) return page(found, true);
     if (accepts(entry)) found.push(entry);
   }

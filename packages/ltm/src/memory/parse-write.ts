@@ -41,7 +41,7 @@ export function parseStore(namespace: string, item: StoreItem, maxValueBytes: nu
     condition: parseCondition(item.ifRevision),
     times: parseTimes(item),
   };
-  checkRecordSize([operation.value, operation.metadata, operation.text ?? ''], maxValueBytes);
+  checkRecordSize(operation, maxValueBytes);
   return operation;
 }
 
@@ -91,11 +91,10 @@ function jsonText(value: unknown, maxValueBytes: number): string {
   }
 }
 
-function checkRecordSize(texts: readonly string[], maxBytes: number): void {
-  const units = texts.reduce((sum, text) => sum + text.length, 0);
+function checkRecordSize({ value, metadata, text = '' }: StoreOperation, maxBytes: number): void {
   // A code unit is at most three bytes: most records need no closer look.
-  if (units * 3 <= maxBytes) return;
-  const sizeBytes = texts.reduce((sum, text) => sum + utf8SizeBytes(text), 0);
+  if ((value.length + metadata.length + text.length) * 3 <= maxBytes) return;
+  const sizeBytes = utf8SizeBytes(value) + utf8SizeBytes(metadata) + utf8SizeBytes(text);
   if (sizeBytes > maxBytes) throw tooLarge(sizeBytes, maxBytes);
 }
 

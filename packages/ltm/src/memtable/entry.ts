@@ -1,4 +1,4 @@
-import { freezeJson, type JsonObject, type JsonValue, type MemoryRecord } from '@eider/core';
+import { freezeJson, type JsonObject, type JsonValue, type MemoryRecord, type StoredRecord } from '@eider/core';
 
 /** What an entry is made of; times in milliseconds since 1970-01-01T00:00:00Z. */
 export interface EntryFields {
@@ -22,6 +22,9 @@ export interface EntryFields {
 // What an entry costs beside its texts: object, map slot, record.
 const OVERHEAD_BYTES = 200;
 
+const EMPTY_OBJECT_TEXT = '{}';
+const EMPTY_OBJECT: JsonObject = Object.freeze({});
+
 /** One version of a record, or its deletion: immutable, parsed when first read. */
 export class Entry implements EntryFields {
   readonly namespace: string;
@@ -34,6 +37,8 @@ export class Entry implements EntryFields {
   readonly updatedAtMs: number;
   readonly expiresAtMs: number;
   readonly revision: number;
+  /** Its number in the index of the memtable that it came into; -1 before. */
+  document = -1;
   #value: JsonValue | undefined;
   #metadata: JsonObject | undefined;
 
@@ -72,13 +77,24 @@ export class Entry implements EntryFields {
   }
 
   parsedMetadata(): JsonObject {
+    if (this.metadata === EMPTY_OBJECT_TEXT) return EMPTY_OBJECT;
     this.#metadata ??= freezeJson(JSON.parse(this.metadata) as JsonValue) as JsonObject;
     return this.#metadata;
   }
 
   /** A frozen record of its own: its dates can be changed, so no two callers get the same. `path` is the decoded namespace. */
   record(path: readonly string[]): MemoryRecord {
-    return Object.freeze({
+    return Object.freeze(this.#draft(path));
+  }
+
+  /** The same, as the answer to a store. */
+  storedRecord(path: readonly string[], created: boolean): StoredRecord {
+    return Object.freeze(Object.assign(this.#draft(path), { created }));
+  }
+
+  // Without spreads: this is called for every record that somebody reads or stores.
+  #draft(path: readonly string[]): Draft {
+    const draft: Draft = {
       namespace: path,
       key: this.key,
       value: this.parsedValue(),
@@ -86,8 +102,11 @@ export class Entry implements EntryFields {
       revision: this.revision,
       createdAt: new Date(this.createdAtMs),
       updatedAt: new Date(this.updatedAtMs),
-      ...(this.expiresAtMs === Number.POSITIVE_INFINITY ? {} : { expiresAt: new Date(this.expiresAtMs) }),
-      ...(this.text === undefined ? {} : { text: this.text }),
-    });
+    };
+    if (this.expiresAtMs !== Number.POSITIVE_INFINITY) draft.expiresAt = new Date(this.expiresAtMs);
+    if (this.text !== undefined) draft.text = this.text;
+    return draft;
   }
 }
+
+type Draft = { -readonly [Name in keyof MemoryRecord]: MemoryRecord[Name] };

@@ -1,6 +1,7 @@
 import { compareCodePoints } from '@eider/core';
 import type { Analyzer } from '../search/analyzer.ts';
 import { DeltaIndex } from '../search/delta-index.ts';
+import type { Pacing } from '../search/time-slices.ts';
 import type { Entry } from './entry.ts';
 import { lowerBound, SortedKeys } from './sorted-keys.ts';
 
@@ -26,9 +27,9 @@ export class Memtable {
   #entries = 0;
   #sizeBytes = 0;
 
-  constructor(afterSequence: number, analyzer?: Analyzer) {
+  constructor(afterSequence: number, analyzer?: Analyzer, pacing?: Pacing) {
     this.afterSequence = afterSequence;
-    this.index = new DeltaIndex(analyzer);
+    this.index = new DeltaIndex(analyzer, pacing);
     this.#lastSequence = afterSequence;
   }
 

@@ -23,7 +23,7 @@ export class SortedKeys {
   /** All keys by code point. The array is not changed by later additions. */
   get inOrder(): readonly string[] {
     if (this.#added.length > 0) this.#sortAdded();
-    while (this.#portions.length > 1) this.#portions = mergePairs(this.#portions, this.#isBefore);
+    while (this.#portions.length > 1) this.#mergeLast();
     return this.#portions[0] ?? [];
   }
 
@@ -35,22 +35,25 @@ export class SortedKeys {
     // Portions from before the first such unit are in the right order for both.
     this.#portions.push(this.#hasHighUnits ? this.#added.sort(compareCodePoints) : this.#added.sort());
     this.#added = [];
+    // Each portion is more than twice as long as the next: merging costs a logarithmic factor in all, and little at a time.
+    while (this.#lengthOf(-2) <= this.#lengthOf(-1) * 2) this.#mergeLast();
+  }
+
+  #lengthOf(at: number): number {
+    return this.#portions.at(at)?.length ?? Number.POSITIVE_INFINITY;
+  }
+
+  #mergeLast(): void {
+    const [left = [], right = []] = this.#portions.splice(-2);
+    this.#portions.push(mergeSorted(left, right, this.#isBefore));
   }
 }
 
 type IsBefore = (a: string, b: string) => boolean;
 
-/** Merges neighbours two by two. */
-function mergePairs(portions: readonly string[][], isBefore: IsBefore): string[][] {
-  const merged: string[][] = [];
-  for (let at = 0; at < portions.length; at += 2) {
-    const [left, right] = [portions[at] as string[], portions[at + 1]];
-    merged.push(right === undefined ? left : mergeSorted(left, right, isBefore));
-  }
-  return merged;
-}
-
 function mergeSorted(left: readonly string[], right: readonly string[], isBefore: IsBefore): string[] {
+  // Keys often come in order.
+  if (isBefore(left.at(-1) as string, right[0] as string)) return left.concat(right);
   const merged: string[] = [];
   let l = 0;
   for (const key of right) {

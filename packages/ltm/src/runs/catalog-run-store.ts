@@ -91,12 +91,14 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     return { storeId, tokenizer, needsLog: false, checkpoint: { sequence: 0, timeMs: 0 }, runs: [] };
   }
 
-  write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
+  async write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
+    this.#refuseAfterFailure();
     this.#lastId += 1;
     return this.#parts.home.write(this.#lastId, entries, options);
   }
 
-  merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild> {
+  async merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild> {
+    this.#refuseAfterFailure();
     this.#lastId += 1;
     return this.#parts.home.merge(this.#lastId, runs as readonly R[], options);
   }
@@ -112,6 +114,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
   setNeedsLog(needsLog: boolean): Promise<void> {
     const { engine, catalog, turns } = this.#parts;
     return turns.take(async () => {
+      this.#refuseAfterFailure();
       this.#isFoldedIn = false;
       await engine.transaction((session) => catalog.setNeedsLog(session, needsLog));
     });
@@ -123,7 +126,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     await database.detach();
   }
 
-  async #commit({ checkpoint, add, remove, publish }: RunChange): Promise<void> {
+  async #commit({ checkpoint, add, remove, carryDead, publish }: RunChange): Promise<void> {
     const { readers, engine, home } = this.#parts;
     this.#refuseAfterFailure();
     const removed = new Set(remove);
@@ -133,7 +136,9 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     const droppable = new Set(
       home.drop === undefined ? [] : this.#retired.filter(({ generation }) => readers.areDone(generation)),
     );
-    const dead = new Map(kept.map((run) => [run, run.dead.slice()]));
+    // Of the added run too: what died in its inputs by commits that other runs hold by now is told by no log.
+    carryDead();
+    const dead = new Map([...kept, ...added].map((run) => [run, run.dead.slice()]));
     // By their place in time: a merge's run stands where its inputs stood.
     const current = [...kept, ...added].sort((a, b) => a.from - b.from);
     this.#isFoldedIn = false;
@@ -146,7 +151,6 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     });
     // Only then is it shown: a file that cannot be written goes back to what was durable, and readers must not have gone on.
     const isDurable = await this.#foldIn();
-    for (const run of added) this.#savedDead.set(run, run.listed.dead);
     for (const [run, bits] of dead) this.#savedDead.set(run, bits);
     this.#current = current;
     publish();
@@ -162,35 +166,40 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     for (const run of added) await catalog.addRun(session, run.listed);
     for (const run of replaced) await catalog.removeRun(session, run.id);
     for (const [run, bits] of dead) {
-      if (!sameBytes(bits, this.#savedDead.get(run))) await catalog.setDead(session, run.id, bits);
+      if (!sameBytes(bits, this.#savedDead.get(run) ?? run.listed.dead)) await catalog.setDead(session, run.id, bits);
     }
     if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
   }
 
   async #makeDurable(): Promise<void> {
-    const { database, syncLog } = this.#parts;
     this.#refuseAfterFailure();
     // A change is folded in as it is made, if no read keeps it from that: not a second time.
     if (!this.#isFoldedIn) {
       // What died by newer commits is recorded with the runs: those commits must not be lost after that.
-      await syncLog();
-      await foldIn(database);
-      this.#isFoldedIn = true;
+      await this.#syncAndFoldIn();
     }
     await this.#noteDurable();
   }
 
   /** False if reads that go on and on were in the way. */
   async #foldIn(): Promise<boolean> {
+    try {
+      await this.#syncAndFoldIn();
+      return true;
+    } catch (error) {
+      if (EiderError.is(error, 'ABORTED')) return false;
+      throw error;
+    }
+  }
+
+  async #syncAndFoldIn(): Promise<void> {
     const { database, syncLog } = this.#parts;
     await syncLog();
     try {
       await foldIn(database);
       this.#isFoldedIn = true;
-      return true;
     } catch (error) {
-      if (EiderError.is(error, 'ABORTED')) return false;
-      this.#failure = error;
+      if (!EiderError.is(error, 'ABORTED')) this.#failure = error;
       throw error;
     }
   }

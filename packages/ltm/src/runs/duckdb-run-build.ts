@@ -1,7 +1,7 @@
-import { type SqlEngine, sql } from '@eider/core';
+import { type SqlEngine, type SqlValue, sql } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { SegmentShape } from '../search/segment-shape.ts';
-import type { Pacing } from '../search/time-slices.ts';
+import { type Pacing, TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
 import { DuckDbSegmentSink } from './duckdb-segment.ts';
 import type { Run } from './run.ts';
@@ -18,6 +18,7 @@ export interface RunPlace {
 }
 
 const ROWS_PER_APPEND = 8_192;
+const ROWS_PER_LOOK = 256;
 
 /** A run on its way into tables of its own, in many small transactions: until the catalog names them a crash leaves orphans, no half run. */
 export class DuckDbRunBuild implements RunBuild {
@@ -43,15 +44,21 @@ export class DuckDbRunBuild implements RunBuild {
   /** Adds entries in their order. */
   async append(entries: readonly Entry[], pacing: Pacing): Promise<void> {
     const { engine, database, runId } = this.#place;
+    const slices = new TimeSlices(pacing);
     for (let at = 0; at < entries.length; at += ROWS_PER_APPEND) {
-      const slice = entries.slice(at, at + ROWS_PER_APPEND);
-      const base = this.facts.names.size;
       await engine.append([database, 'main', runTableName(runId)], {
         columns: RUN_COLUMNS,
-        rows: slice.map((entry, index) => toRunRow(entry, base + index)),
+        rows: this.#rowsOf(entries.slice(at, at + ROWS_PER_APPEND), slices),
       });
-      for (const entry of slice) this.facts.add(entry);
-      await pacing.pause();
+    }
+  }
+
+  async *#rowsOf(entries: readonly Entry[], slices: TimeSlices): AsyncIterable<readonly SqlValue[]> {
+    for (const [at, entry] of entries.entries()) {
+      const row = toRunRow(entry, this.facts.names.size);
+      this.facts.add(entry);
+      yield row;
+      if (at % ROWS_PER_LOOK === 0 && slices.isOver) await slices.pause();
     }
   }
 

@@ -1,8 +1,9 @@
-import { joinSql, type SqlEngine, type SqlStatement, sql } from '@eider/core';
+import { compareCodePoints, joinSql, type SqlEngine, type SqlStatement, sql } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { KeyBound } from '../memtable/memtable.ts';
 import { NAMES_PER_STEP } from './name-index.ts';
 import { NamedRun, type NamedRunParts } from './named-run.ts';
+import { type NewestPlace, NewestPlaces } from './newest-places.ts';
 import { pageRecords } from './page-records.ts';
 import type { Located } from './run.ts';
 import { fromRunRow, memoryTable, RUN_COLUMN_LIST, runTableName } from './run-table.ts';
@@ -13,14 +14,18 @@ export interface DuckDbRunParts extends NamedRunParts {
   readonly database: string;
 }
 
-// Up to here one select per record beats one scan for all.
-const MAX_POINT_SELECTS = 32;
+// Measured, in milliseconds: a select of one record among others; a scan that only compares positions, beside what it reads of each record.
+const POINT_MS = 0.16;
+const SCAN_MS = 0.8;
+const SCAN_MS_PER_POSITION = 6.5e-6;
+const SPLIT_POSITIONS = 256;
 const MAX_PAGE_RECORDS = 8_192;
 
 /** A run as a table of the memory's DuckDB file. */
 export class DuckDbRun extends NamedRun {
   readonly table: SqlStatement;
   readonly #engine: SqlEngine;
+  readonly #newestPlaces = new NewestPlaces((namespace, below, limit) => this.#findNewest(namespace, below, limit));
 
   constructor(parts: DuckDbRunParts) {
     super(parts);
@@ -36,14 +41,15 @@ export class DuckDbRun extends NamedRun {
   ): Promise<readonly Entry[]> {
     const first = { namespace, key: from.key };
     if (this.names.holdsNothingFrom(first)) return [];
-    const start = this.names.startOf(first);
-    const keys = from.inclusive ? sql`key >= ${from.key}` : sql`key > ${from.key}`;
-    const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table}
-      WHERE pos >= ${start} AND pos < ${start + NAMES_PER_STEP + limit} AND namespace = ${namespace} AND ${keys}`;
-    const found = await this.#query(statement, signal);
-    return inOrder(found)
-      .slice(0, limit)
-      .map(({ entry }) => entry);
+    // Most pages go on behind a key that is there. Its place is wrong about one in eight million keys that are not, so it is looked at.
+    const [place] = this.names.positionsOf(first);
+    const known = place === undefined ? [] : await this.#between(place, limit + 1, signal);
+    const isThere = known[0]?.entry.key === first.key && known[0].entry.namespace === namespace;
+    const found = isThere ? known : await this.#between(this.names.startOf(first), NAMES_PER_STEP + limit, signal);
+    return found
+      .map(({ entry }) => entry)
+      .filter((entry) => entry.namespace === namespace && isFrom(entry.key, from))
+      .slice(0, limit);
   }
 
   override async newest(
@@ -52,21 +58,38 @@ export class DuckDbRun extends NamedRun {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly Located[]> {
-    const first = { namespace, key: '' };
-    if (this.names.holdsNothingFrom(first)) return [];
-    return this.#query(
-      sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table} WHERE pos >= ${this.names.startOf(first)} AND namespace = ${namespace}
+    if (this.names.holdsNothingFrom({ namespace, key: '' })) return [];
+    const places = await this.#newestPlaces.below(namespace, belowRevision, limit);
+    const positions = places.map(({ position }) => position);
+    const entries = await this.entriesAt(positions, signal);
+    return entries.map((entry, at) => ({ run: this, position: positions[at] as number, entry }));
+  }
+
+  async #findNewest(namespace: string, belowRevision: number, limit: number): Promise<readonly NewestPlace[]> {
+    const start = this.names.startOf({ namespace, key: '' });
+    // No namespace stands between this one and the same with NUL behind it.
+    const end = this.names.endOf({ namespace: `${namespace}\0`, key: '' });
+    const { rows } = await this.#engine.query(
+      sql`SELECT pos, revision FROM ${this.table} WHERE pos >= ${start} AND pos < ${end} AND namespace = ${namespace}
         AND revision < ${BigInt(belowRevision)} AND NOT deleted ORDER BY revision DESC LIMIT ${limit}`,
-      signal,
     );
+    return rows.map((row) => ({ position: row['pos'] as number, revision: Number(row['revision']) }));
   }
 
   override async *all(): AsyncIterable<readonly Entry[]> {
     const perPage = pageRecords(this, MAX_PAGE_RECORDS);
     for (let start = 0; start < this.records; start += perPage) {
-      const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table} WHERE pos >= ${start} AND pos < ${start + perPage}`;
-      yield inOrder(await this.#query(statement, undefined)).map(({ entry }) => entry);
+      const page = await this.#between(start, perPage, undefined);
+      yield page.map(({ entry }) => entry);
     }
+  }
+
+  // By positions alone: comparing names in DuckDB takes longer than everything else together.
+  async #between(start: number, count: number, signal: AbortSignal | undefined): Promise<readonly Located[]> {
+    const statement = sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table} WHERE pos >= ${start} AND pos < ${start + count}`;
+    const found = await this.#query(statement, signal);
+    // Sorted here: a sort in DuckDB costs more than it saves on a page.
+    return [...found].sort((a, b) => a.position - b.position);
   }
 
   async #query(statement: SqlStatement, signal: AbortSignal | undefined): Promise<readonly Located[]> {
@@ -79,10 +102,14 @@ export class DuckDbRun extends NamedRun {
     signal: AbortSignal | undefined,
   ): Promise<readonly Located[]> {
     if (positions.length === 0) return [];
-    return this.#query(
-      positions.length <= MAX_POINT_SELECTS ? this.#pointSelects(positions) : this.#scan(positions),
-      signal,
-    );
+    const sorted = [...positions].sort((a, b) => a - b);
+    const span = (sorted.at(-1) as number) - (sorted[0] as number);
+    const scans = sorted.length * POINT_MS > SCAN_MS + span * SCAN_MS_PER_POSITION;
+    if (!scans) return this.#query(this.#pointSelects(sorted), signal);
+    // Two at the same time: an engine of one thread runs each on a thread of its own.
+    const middle = sorted.length < SPLIT_POSITIONS ? sorted.length : sorted.length >>> 1;
+    const parts = [sorted.slice(0, middle), sorted.slice(middle)].filter((part) => part.length > 0);
+    return (await Promise.all(parts.map((part) => this.#query(this.#scan(part), signal)))).flat();
   }
 
   #pointSelects(positions: readonly number[]): SqlStatement {
@@ -92,14 +119,20 @@ export class DuckDbRun extends NamedRun {
     return joinSql(selects, ' UNION ALL ');
   }
 
-  // The positions travel as one text: thousands of parameters would cost more than the scan.
-  #scan(positions: readonly number[]): SqlStatement {
+  // DuckDB asks a set of bits while it scans, and decodes other columns where there is something; a join or a list would have it decode everything.
+  #scan(sorted: readonly number[]): SqlStatement {
+    const [first, last] = [sorted[0] as number, sorted.at(-1) as number];
+    const bits = new Uint8Array(((last - first) >>> 3) + 1);
+    // No position is outside of the set, in whatever order DuckDB looks at conditions.
+    const bit = sql`least(greatest(pos - ${first}, 0), ${last - first})`;
+    // A bit string begins with its highest bit.
+    for (const position of sorted) (bits[(position - first) >>> 3] as number) |= 128 >>> ((position - first) & 7);
     return sql`SELECT ${RUN_COLUMN_LIST} FROM ${this.table}
-      WHERE pos IN (SELECT CAST(unnest(string_split(${positions.join(',')}, ',')) AS INTEGER))`;
+      WHERE pos >= ${first} AND pos <= ${last} AND get_bit(CAST(${bits} AS BIT), ${bit}) = 1`;
   }
 }
 
-// Sorted here: a sort in DuckDB costs more than it saves on a page.
-function inOrder(found: readonly Located[]): readonly Located[] {
-  return [...found].sort((a, b) => a.position - b.position);
+function isFrom(key: string, { key: from, inclusive }: KeyBound): boolean {
+  const order = compareCodePoints(key, from);
+  return order > 0 || (order === 0 && inclusive);
 }

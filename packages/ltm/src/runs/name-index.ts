@@ -4,6 +4,7 @@ import { ByteWriter } from '../encoding/byte-writer.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
 import { compareNames } from './compare-names.ts';
 import { hashName } from './hash-name.ts';
+import { EncodedSteps, type NameSteps, readName } from './name-steps.ts';
 import type { RecordName } from './run.ts';
 
 // A name is looked for among this many hashes: a fraction of a microsecond, for about 50 bytes of memory a step.
@@ -14,25 +15,24 @@ export const NAMES_PER_STEP = 128;
  * a name that is not there; it is wrong about such a name in one of eight million cases, so what is read must be compared.
  */
 export class NameIndex {
-  readonly #steps: readonly RecordName[];
+  readonly #steps: NameSteps;
   readonly #last: RecordName | undefined;
   readonly #hashes: Uint32Array;
-  // Made when first asked: it denies most names in one step.
-  #filter: HashFilter | undefined;
+  readonly #filter: HashFilter;
 
   /** Of names in order: `steps` are those at multiples of 128, `last` is the last one. */
-  constructor(steps: readonly RecordName[], last: RecordName | undefined, hashes: Uint32Array) {
+  constructor(steps: NameSteps, last: RecordName | undefined, hashes: Uint32Array) {
     this.#steps = steps;
     this.#last = last;
     this.#hashes = hashes;
+    this.#filter = new HashFilter(hashes);
   }
 
   static decode(bytes: Uint8Array): NameIndex {
     const reader = new ByteReader(bytes);
     const hashes = new Uint32Array(reader.varint());
-    const readName = (): RecordName => ({ namespace: reader.text(), key: reader.text() });
-    const steps = Array.from({ length: reader.varint() }, readName);
-    const last = hashes.length === 0 ? undefined : readName();
+    const steps = new EncodedSteps(bytes, reader, reader.varint());
+    const last = hashes.length === 0 ? undefined : readName(reader);
     const raw = reader.raw(hashes.length * 4);
     // Little-endian, as on every machine that this runs on; the copy aligns it.
     new Uint8Array(hashes.buffer).set(raw);
@@ -43,7 +43,7 @@ export class NameIndex {
     const writer = new ByteWriter();
     writer.varint(this.#hashes.length);
     writer.varint(this.#steps.length);
-    for (const { namespace, key } of [...this.#steps, ...(this.#last === undefined ? [] : [this.#last])]) {
+    for (const { namespace, key } of [...this.steps, ...(this.#last === undefined ? [] : [this.#last])]) {
       writer.text(namespace);
       writer.text(key);
     }
@@ -57,7 +57,7 @@ export class NameIndex {
 
   /** The name at each multiple of 128. */
   get steps(): readonly RecordName[] {
-    return this.#steps;
+    return Array.from({ length: this.#steps.length }, (_, index) => this.#steps.at(index) as RecordName);
   }
 
   hashAt(position: number): number {
@@ -76,14 +76,20 @@ export class NameIndex {
 
   /** Whether it certainly holds no name of this namespace from this name on. */
   holdsNothingFrom(name: RecordName): boolean {
-    const [first] = this.#steps;
+    const first = this.#steps.at(0);
     if (first === undefined || this.#last === undefined) return true;
     return compareNames(this.#last, name) < 0 || compareCodePoints(first.namespace, name.namespace) > 0;
   }
 
-  /** False if no name has this hash; true is wrong in one of sixteen cases. */
+  /** A key that no key of the namespace comes before, from this name on; undefined if it certainly holds none. */
+  earliestKey(name: RecordName): string | undefined {
+    const first = this.#steps.at(0);
+    if (first === undefined || this.holdsNothingFrom(name)) return undefined;
+    return compareNames(first, name) > 0 ? first.key : name.key;
+  }
+
+  /** False if no name has this hash; true is wrong in one of sixteen cases, always at first and while few ask. */
   mayHold(hash: number): boolean {
-    this.#filter ??= new HashFilter(this.#hashes);
     return this.#filter.mayHold(hash);
   }
 
@@ -103,31 +109,54 @@ export class NameIndex {
   }
 
   #stepsUpTo(name: RecordName): number {
-    return lowerBound(this.#steps.length, (index) => compareNames(this.#steps[index] as RecordName, name) <= 0);
+    return lowerBound(this.#steps.length, (index) => compareNames(this.#steps.at(index) as RecordName, name) <= 0);
   }
 }
 
 const NOWHERE: readonly number[] = [];
 const BITS_PER_NAME = 16;
 
-/** A bitmap with one bit set for each hash. */
+// Whoever opens a large memory for a few reads does without the bitmap: of a million names it takes as long as everything else.
+const ASKED_BEFORE = 128;
+const NAMES_AT_ONCE = 8_192;
+
+/** A bitmap with one bit set for each hash, which denies most names in one step. Made piece by piece, once many have asked. */
 class HashFilter {
-  readonly #bits: Uint32Array;
-  readonly #mask: number;
+  readonly #hashes: Uint32Array;
+  #bits: Uint32Array | undefined;
+  #mask = 0;
+  #asked = 0;
+  #made = 0;
 
   constructor(hashes: Uint32Array) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(32, hashes.length * BITS_PER_NAME)));
-    this.#bits = new Uint32Array(size / 32);
-    this.#mask = size - 1;
-    for (const hash of hashes) {
-      const bit = hash & this.#mask;
-      (this.#bits[bit >>> 5] as number) |= 1 << (bit & 31);
-    }
+    this.#hashes = hashes;
   }
 
   mayHold(hash: number): boolean {
+    if (this.#made < this.#hashes.length && !this.#makeMore()) return true;
     const bit = hash & this.#mask;
-    return ((this.#bits[bit >>> 5] as number) & (1 << (bit & 31))) !== 0;
+    return ((this.#bits?.[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
+  }
+
+  /** Whether it is complete. */
+  #makeMore(): boolean {
+    const hashes = this.#hashes;
+    this.#asked += 1;
+    if (hashes.length > NAMES_AT_ONCE && this.#asked <= ASKED_BEFORE) return false;
+    this.#bits ??= this.#empty();
+    const end = Math.min(hashes.length, this.#made + NAMES_AT_ONCE);
+    for (let at = this.#made; at < end; at += 1) {
+      const bit = (hashes[at] as number) & this.#mask;
+      (this.#bits[bit >>> 5] as number) |= 1 << (bit & 31);
+    }
+    this.#made = end;
+    return end === hashes.length;
+  }
+
+  #empty(): Uint32Array {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(32, this.#hashes.length * BITS_PER_NAME)));
+    this.#mask = size - 1;
+    return new Uint32Array(size / 32);
   }
 }
 

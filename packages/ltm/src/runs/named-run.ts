@@ -61,8 +61,16 @@ export abstract class NamedRun implements Run {
     return this.#index;
   }
 
+  mayHoldHash(hash: number): boolean {
+    return this.names.mayHold(hash);
+  }
+
   mayHold(name: RecordName, hash: number): boolean {
     return this.names.mayHold(hash) && this.names.positionsOf(name, hash).length > 0;
+  }
+
+  earliestKey(namespace: string, from: KeyBound): string | undefined {
+    return this.names.earliestKey({ namespace, key: from.key });
   }
 
   async findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
@@ -78,7 +86,19 @@ export abstract class NamedRun implements Run {
     return read.filter(({ entry }) => wanted.has(nameOf(entry)));
   }
 
-  async at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]> {
+  at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]> {
+    return this.#entriesAt(positions, (unknown) => this.#cache.keeping(() => this.readAt(unknown, signal)));
+  }
+
+  /** Entries by position, in the order asked for. What has to be read is not kept: it may be hidden by a newer entry. */
+  protected entriesAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Entry[]> {
+    return this.#entriesAt(positions, (unknown) => this.readAt(unknown, signal));
+  }
+
+  async #entriesAt(
+    positions: readonly number[],
+    readUnknown: (positions: readonly number[]) => Promise<readonly Located[]>,
+  ): Promise<readonly Entry[]> {
     const byPosition = new Map<number, Entry>();
     const unknown: number[] = [];
     for (const position of positions) {
@@ -86,7 +106,7 @@ export abstract class NamedRun implements Run {
       if (cached === undefined) unknown.push(position);
       else byPosition.set(position, cached);
     }
-    const read = unknown.length === 0 ? [] : await this.#cache.keeping(() => this.readAt(unknown, signal));
+    const read = unknown.length === 0 ? [] : await readUnknown(unknown);
     for (const { position, entry } of read) byPosition.set(position, entry);
     return positions.map((position) => byPosition.get(position) as Entry);
   }

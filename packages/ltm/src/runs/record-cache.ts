@@ -2,9 +2,10 @@ import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from './name-of.ts';
 import type { Located, RecordName, Run } from './run.ts';
 
+/** Its place changes when its run is replaced. */
 interface CachedRecord {
-  readonly runId: number;
-  readonly position: number;
+  runId: number;
+  position: number;
   readonly entry: Entry;
 }
 
@@ -14,40 +15,61 @@ const MAX_OVERWRITTEN = 10_000;
 class Generation {
   // By namespace and key.
   readonly #names = new Map<string, Map<string, CachedRecord>>();
-  readonly #places = new Map<number, CachedRecord>();
+  // By run and position.
+  readonly #places = new Map<number, Map<number, CachedRecord>>();
   sizeBytes = 0;
 
   byName({ namespace, key }: RecordName): CachedRecord | undefined {
     return this.#names.get(namespace)?.get(key);
   }
 
-  byPlace(place: number): CachedRecord | undefined {
-    return this.#places.get(place);
-  }
-
-  all(): Iterable<CachedRecord> {
-    return this.#places.values();
+  byPlace(runId: number, position: number): CachedRecord | undefined {
+    return this.#places.get(runId)?.get(position);
   }
 
   /** Its name must not be in this generation. */
   add(cached: CachedRecord): void {
     const { namespace, key, sizeBytes } = cached.entry;
-    const names = this.#names.get(namespace);
-    if (names === undefined) this.#names.set(namespace, new Map([[key, cached]]));
-    else names.set(key, cached);
-    this.#places.set(placeOf(cached.runId, cached.position), cached);
+    mapIn(this.#names, namespace).set(key, cached);
+    mapIn(this.#places, cached.runId).set(cached.position, cached);
     this.sizeBytes += sizeBytes;
   }
 
-  remove(name: RecordName): void {
-    const names = this.#names.get(name.namespace);
-    const cached = names?.get(name.key);
+  remove({ namespace, key }: RecordName): void {
+    const names = this.#names.get(namespace);
+    const cached = names?.get(key);
     if (names === undefined || cached === undefined) return;
-    names.delete(name.key);
-    if (names.size === 0) this.#names.delete(name.namespace);
-    this.#places.delete(placeOf(cached.runId, cached.position));
+    names.delete(key);
+    if (names.size === 0) this.#names.delete(namespace);
+    const places = this.#places.get(cached.runId);
+    places?.delete(cached.position);
+    if (places?.size === 0) this.#places.delete(cached.runId);
     this.sizeBytes -= cached.entry.sizeBytes;
   }
+
+  move(runId: number, run: Run | undefined, positions: Int32Array): void {
+    const moving = this.#places.get(runId);
+    if (moving === undefined) return;
+    for (const cached of [...moving.values()]) {
+      const position = positions[cached.position] ?? -1;
+      if (run === undefined || position < 0) this.remove(cached.entry);
+      else {
+        cached.runId = run.id;
+        cached.position = position;
+        mapIn(this.#places, run.id).set(position, cached);
+      }
+    }
+    this.#places.delete(runId);
+  }
+}
+
+function mapIn<Key, Inner, Value>(maps: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
 
 /**
@@ -87,9 +109,8 @@ export class RecordCache {
   }
 
   byPosition(run: Run, position: number): Entry | undefined {
-    const place = placeOf(run.id, position);
-    const young = this.#young.byPlace(place);
-    return young === undefined ? this.#renew(this.#old.byPlace(place)) : young.entry;
+    const young = this.#young.byPlace(run.id, position);
+    return young === undefined ? this.#renew(this.#old.byPlace(run.id, position)) : young.entry;
   }
 
   /** Runs a read of newest entries and keeps what it brings, but for what is overwritten meanwhile. */
@@ -115,14 +136,7 @@ export class RecordCache {
 
   /** Says that a run was replaced: position p is now at `positions[p]` of `run`, or gone if that is negative. */
   move(runId: number, run: Run | undefined, positions: Int32Array): void {
-    for (const generation of [this.#young, this.#old]) {
-      for (const cached of [...generation.all()]) {
-        if (cached.runId !== runId) continue;
-        generation.remove(cached.entry);
-        const position = positions[cached.position] ?? -1;
-        if (run !== undefined && position >= 0) generation.add({ runId: run.id, position, entry: cached.entry });
-      }
-    }
+    for (const generation of [this.#young, this.#old]) generation.move(runId, run, positions);
   }
 
   #add({ run, position, entry }: Located): void {
@@ -155,9 +169,4 @@ export class RecordCache {
     this.#old = this.#young;
     this.#young = new Generation();
   }
-}
-
-// A run has fewer than 2^31 records, and a memory fewer than 2^22 runs in its life.
-function placeOf(runId: number, position: number): number {
-  return runId * 2 ** 31 + position;
 }

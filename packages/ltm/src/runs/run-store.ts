@@ -55,6 +55,8 @@ export interface RunChange {
   readonly add: Run | undefined;
   /** Runs that the added one replaces. All others stay, and what died in them since is recorded. */
   readonly remove: readonly Run[];
+  /** Called right before the change is written: what has died in the replaced runs meanwhile is marked in the added one, and recorded with it. */
+  carryDead(): void;
   /** Called once the change has happened: readers see the new runs from here on. */
   publish(): void;
 }

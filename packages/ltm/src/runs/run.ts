@@ -28,12 +28,16 @@ export interface Run {
   readonly halfExpiredAtMs: number;
   /** One bit per position: deletions, and what newer entries override. Grows in place. */
   readonly dead: Uint8Array;
+  /** False means that no name of the run has this hash; true is wrong in one of sixteen cases. */
+  mayHoldHash(hash: number): boolean;
   /** False means that the run has no such entry; true is seldom wrong. `hash` is that of the name. */
   mayHold(name: RecordName, hash: number): boolean;
   /** What is there of many, in no order. */
   findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]>;
   /** Entries by position, in the order asked for. */
   at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]>;
+  /** A key that none of its keys of the namespace from there on comes before; undefined if it has none from there on. Costs nothing. */
+  earliestKey(namespace: string, from: KeyBound): string | undefined;
   /** Entries of a namespace in order of their keys, from one on, deletions included. */
   page(namespace: string, from: KeyBound, limit: number, signal?: AbortSignal): Promise<readonly Entry[]>;
   /** Entries of a namespace, newest revision first, below one; no deletions. */

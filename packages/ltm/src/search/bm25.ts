@@ -2,7 +2,10 @@
  * BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3, with the
  * inverse document frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative.
  *
- *   score = sum over terms of  idf x f x (k1 + 1) / (f + k1 x (1 - b + b x length / mean length))
+ *   score = sum over terms of  w x idf x f x (k1 + 1) / (f + k1 x (1 - b + b x length / mean length))
+ *
+ * w is how often the query says the word (its factor for terms of a query, without a bound); the parts of an identifier in a query share
+ * half of it. A document's length counts the parts of identifiers, not also the whole that they make.
  */
 const K1 = 1.2;
 const B = 0.75;

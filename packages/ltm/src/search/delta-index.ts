@@ -5,11 +5,13 @@ import { DeltaCursor } from './delta/delta-cursor.ts';
 import { DeltaPostings } from './delta/delta-postings.ts';
 import { DeltaTerms } from './delta/delta-terms.ts';
 import { sortTerms } from './delta/sort-terms.ts';
+import type { EmitTerm } from './emit-term.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import type { LoadedTerms, MergeSource, NamespaceScope, Postings, SearchIndex, TermRequest } from './index-source.ts';
 import { PostingBuffer } from './posting-buffer.ts';
-import { tokenizeEntry } from './searchable-text.ts';
-import { isWord, type TermExpansion } from './term-expansion.ts';
+import { isLargeEntry, tokenizeEntry, tokenizeLargeEntry } from './searchable-text.ts';
+import type { TermExpansion } from './term-expansion.ts';
+import { type Pacing, TimeSlices, UNPACED } from './time-slices.ts';
 
 interface Scope {
   /** Number of the namespace. */
@@ -19,25 +21,34 @@ interface Scope {
 }
 
 const INITIAL_DOCUMENTS = 64;
+// Asking for the time after each entry would cost more than indexing a short one.
+const ENTRIES_PER_LOOK = 8;
 
-/** The growing index of a memtable: documents in order of arrival, postings by term and namespace. */
+/**
+ * The growing index of a memtable: documents in order of arrival, postings by term and namespace. What is added is counted at once and looked at
+ * when somebody searches, or when the memtable becomes a run: a commit waits for no text.
+ */
 export class DeltaIndex implements SearchIndex {
   readonly #analyzer: Analyzer;
+  readonly #pacing: Pacing;
   readonly #terms = new DeltaTerms();
   readonly #postings = new DeltaPostings();
   // A document that was taken out keeps its entry: a search that is under way may still show it.
   readonly #entries: Entry[] = [];
+  // Documents below this one have postings.
+  #next = 0;
+  #preparing: Promise<void> | undefined;
   #lengths = new Uint32Array(INITIAL_DOCUMENTS);
   // 1 for a document that was taken out.
   #hidden = new Uint8Array(INITIAL_DOCUMENTS);
   #hiddenCount = 0;
-  readonly #numbers = new Map<Entry, number>();
   readonly #scopes = new Map<string, Scope>();
   readonly #expiry = new ExpiryQueue();
   readonly #scratch = new PostingBuffer();
 
-  constructor(analyzer: Analyzer = plainAnalyzer) {
+  constructor(analyzer: Analyzer = plainAnalyzer, pacing: Pacing = UNPACED) {
     this.#analyzer = analyzer;
+    this.#pacing = pacing;
   }
 
   get terms(): number {
@@ -55,31 +66,39 @@ export class DeltaIndex implements SearchIndex {
 
   add(entry: Entry): void {
     const document = this.#entries.length;
-    const scope = this.#scopeFor(entry.namespace);
-    const length = this.#addPostings(entry, document, scope.id);
     if (document === this.#lengths.length) this.#grow();
     this.#entries.push(entry);
-    this.#lengths[document] = length;
-    this.#numbers.set(entry, document);
+    entry.document = document;
     if (entry.expiresAtMs !== Number.POSITIVE_INFINITY) this.#expiry.add(document, entry.expiresAtMs);
-    scope.documents += 1;
-    scope.totalLength += length;
+    this.#scopeFor(entry.namespace).documents += 1;
+    if (!this.#analyzer.isEnabled) this.#next = document + 1;
   }
 
   /** Takes an entry out of every result and statistic; does nothing if it is out already. */
   remove(entry: Entry): void {
-    const document = this.#numbers.get(entry);
+    const document = this.numberOf(entry);
     if (document === undefined) return;
-    this.#numbers.delete(entry);
     this.#hidden[document] = 1;
     this.#hiddenCount += 1;
     const scope = this.#scopeFor(entry.namespace);
     scope.documents -= 1;
-    scope.totalLength -= this.#lengths[document] as number;
+    if (document < this.#next) scope.totalLength -= this.#lengths[document] as number;
   }
 
   expire(nowMs: number): void {
     for (const document of this.#expiry.takeUntil(nowMs)) this.remove(this.#entries[document] as Entry);
+  }
+
+  prepare(): Promise<void> | undefined {
+    if (this.#preparing !== undefined || this.#next === this.#entries.length) return this.#preparing;
+    const slices = new TimeSlices(this.#pacing);
+    const work = this.#indexAdded();
+    while (work.next().done !== true) {
+      if (!slices.isOver) continue;
+      this.#preparing = this.#goOn(work, slices);
+      return this.#preparing;
+    }
+    return undefined;
   }
 
   namespaces(): Iterable<string> {
@@ -103,8 +122,9 @@ export class DeltaIndex implements SearchIndex {
     return count;
   }
 
-  /** Nothing needs loading: the answers are those of the moment of the question. */
+  /** Nothing needs loading: the answers are those of the moment of the question. Who has prepared the index waits for nothing here. */
   load({ namespace, expansions, expansionLimit }: TermRequest): LoadedTerms {
+    if (this.#preparing === undefined) for (const _ of this.#indexAdded());
     return {
       postings: (term, buffer) => this.#read(this.#terms.find(term), namespace, buffer),
       expanded: (at) => this.#expand(expansions[at] as TermExpansion, namespace, expansionLimit),
@@ -127,20 +147,26 @@ export class DeltaIndex implements SearchIndex {
 
   /** The document of an entry that was not taken out. */
   numberOf(entry: Entry): number | undefined {
-    return this.#numbers.get(entry);
+    const { document } = entry;
+    return this.#entries[document] === entry && this.#hidden[document] === 0 ? document : undefined;
   }
 
   /** This index as it is now, for a segment. Nothing may be added until the segment is written. */
   mergeSource(): MergeSource {
+    const lengths = (): Uint32Array => this.#lengths;
     return {
       isOrdered: false,
-      lengths: this.#lengths,
-      cursor: async (slices) =>
-        new DeltaCursor({
+      get lengths() {
+        return lengths();
+      },
+      cursor: async (slices) => {
+        await this.prepare();
+        return new DeltaCursor({
           terms: this.#terms,
           order: await sortTerms(this.#terms.texts, slices),
           postings: this.#postings,
-        }),
+        });
+      },
     };
   }
 
@@ -174,17 +200,33 @@ export class DeltaIndex implements SearchIndex {
     return kept;
   }
 
-  #addPostings(entry: Entry, document: number, namespace: number): number {
-    let length = 0;
-    tokenizeEntry(
-      entry,
-      (term) => {
-        if (isWord(term)) length += 1;
-        this.#postings.add(this.#terms.numberFor(term), namespace, document);
-      },
-      this.#analyzer,
-    );
-    return length;
+  async #goOn(work: Generator<undefined, void>, slices: TimeSlices): Promise<void> {
+    try {
+      do await slices.pause();
+      while (untilOver(work, slices));
+    } finally {
+      this.#preparing = undefined;
+    }
+  }
+
+  *#indexAdded(): Generator<undefined, void> {
+    for (; this.#next < this.#entries.length; this.#next += 1) {
+      const document = this.#next;
+      if (this.#hidden[document] !== 0) continue;
+      const entry = this.#entries[document] as Entry;
+      const scope = this.#scopeFor(entry.namespace);
+      let length = 0;
+      const emit: EmitTerm = (term, role) => {
+        // An identifier's parts are its length; all of them joined is the same word once more.
+        if (role !== 'whole' && role !== 'fact') length += 1;
+        this.#postings.add(this.#terms.numberFor(term), scope.id, document);
+      };
+      if (isLargeEntry(entry)) yield* tokenizeLargeEntry(entry, emit, this.#analyzer);
+      else tokenizeEntry(entry, emit, this.#analyzer);
+      this.#lengths[document] = length;
+      if (this.#hidden[document] === 0) scope.totalLength += length;
+      if (document % ENTRIES_PER_LOOK === 0) yield;
+    }
   }
 
   #scopeFor(namespace: string): Scope {
@@ -204,6 +246,12 @@ export class DeltaIndex implements SearchIndex {
     this.#lengths = lengths;
     this.#hidden = hidden;
   }
+}
+
+/** Works until the slice is over; false if everything is done. */
+function untilOver(work: Generator<undefined, void>, slices: TimeSlices): boolean {
+  while (!slices.isOver) if (work.next().done === true) return false;
+  return true;
 }
 
 // Entries come in the order of their revisions.

@@ -2,6 +2,8 @@ import type { Postings } from './index-source.ts';
 
 // From this ratio of sizes on looking up each of the few beats walking through the many.
 const LOOK_UP_RATIO = 16;
+// Up to so many documents of their span per document, marking each in a row of the span beats sorting.
+const SPAN_PER_DOCUMENT = 16;
 
 /** Documents in both; each set in ascending order. */
 export function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
@@ -18,9 +20,28 @@ export function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
 export function union(sets: readonly Uint32Array[]): Uint32Array {
   const [first = new Uint32Array(0), ...others] = sets.filter(({ length }) => length > 0);
   if (others.length === 0) return first;
-  const all = new Uint32Array(others.reduce((sum, { length }) => sum + length, first.length));
+  const used = [first, ...others];
+  const total = used.reduce((sum, { length }) => sum + length, 0);
+  const lowest = used.reduce((least, set) => Math.min(least, set[0] as number), Number.POSITIVE_INFINITY);
+  const span = used.reduce((most, set) => Math.max(most, (set.at(-1) as number) - lowest + 1), 0);
+  return span <= total * SPAN_PER_DOCUMENT ? marked(used, lowest, span) : sorted(used, total);
+}
+
+function marked(sets: readonly Uint32Array[], lowest: number, span: number): Uint32Array {
+  const marks = new Uint8Array(span);
+  for (const set of sets) for (let at = 0; at < set.length; at += 1) marks[(set[at] as number) - lowest] = 1;
+  let count = 0;
+  for (let slot = 0; slot < span; slot += 1) count += marks[slot] as number;
+  const found = new Uint32Array(count);
+  let next = 0;
+  for (let slot = 0; slot < span; slot += 1) if (marks[slot] === 1) found[next++] = lowest + slot;
+  return found;
+}
+
+function sorted(sets: readonly Uint32Array[], total: number): Uint32Array {
+  const all = new Uint32Array(total);
   let end = 0;
-  for (const set of [first, ...others]) {
+  for (const set of sets) {
     all.set(set, end);
     end += set.length;
   }

@@ -37,6 +37,8 @@ export interface SearchIndex {
   readonly terms: number;
   /** Each document's length in terms, by its number. */
   readonly lengths: Uint32Array;
+  /** The same in half the room, if there are many and all of them fit: a search waits for these more than for anything else. */
+  readonly shortLengths?: Uint16Array | undefined;
   /** Takes documents out that have expired at this time. */
   expire(nowMs: number): void;
   /** Every namespace that has or had documents here, in no order. */
@@ -46,6 +48,8 @@ export interface SearchIndex {
   namespacesWithin(prefix: string): Iterable<string>;
   /** Live documents of all namespaces that begin with this text. */
   documentsWithin(prefix: string): number;
+  /** Takes in what was added since the last search: at once if that takes little time, otherwise a promise to wait for before asking again. */
+  prepare(): Promise<void> | undefined;
   /** Brings near what a search needs; a promise only if something must be waited for. */
   load(request: TermRequest, signal: AbortSignal | undefined): LoadedTerms | Promise<LoadedTerms>;
   /** Negative if the key of `a` comes before that of `b`; both of one namespace. */

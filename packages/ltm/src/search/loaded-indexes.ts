@@ -30,6 +30,11 @@ export async function withLoadedIndexes<Result>(
       await indexes.indexes(nowMs, signal);
       continue;
     }
+    const preparing = now.flatMap((index) => index.prepare() ?? []);
+    if (preparing.length > 0) {
+      await Promise.all(preparing);
+      continue;
+    }
     const waiting: Promise<unknown>[] = [];
     for (const index of now) {
       if (known.has(index)) continue;

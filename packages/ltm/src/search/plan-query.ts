@@ -20,7 +20,10 @@ export const MAX_FUZZY_WORDS = 16;
 export const MAX_PHRASES = 16;
 /** A shorter word is not looked for with an edit: nearly every other one would be near. */
 const MIN_FUZZY_LENGTH = 3;
+// Of the word that is near.
 const FUZZY_WEIGHT = 0.5;
+// What the parts of an identifier weigh together beside the whole: a text that merely holds one of them is about something else.
+const PARTS_WEIGHT = 0.5;
 
 interface Unit {
   readonly term: string;
@@ -86,14 +89,18 @@ class Planner {
   #addWord({ term, role, parts }: Unit, mayBeFuzzy: boolean): WordLookups {
     const all: number[] = [];
     const ofTerm: number[] = [];
-    for (const one of [...parts, term]) {
-      const lookup = this.#lookupTerm(one);
-      this.#score(lookup, 1);
-      const fuzzy = mayBeFuzzy && role !== 'cjk' ? this.#fuzzyLookup(one) : undefined;
-      if (fuzzy !== undefined) this.#score(fuzzy, FUZZY_WEIGHT);
+    const words = [
+      ...parts.map((part) => ({ word: part, weight: PARTS_WEIGHT / parts.length })),
+      { word: term, weight: 1 },
+    ];
+    for (const { word, weight } of words) {
+      const lookup = this.#lookupTerm(word);
+      this.#score(lookup, weight);
+      const fuzzy = mayBeFuzzy && role !== 'cjk' ? this.#fuzzyLookup(word) : undefined;
+      if (fuzzy !== undefined) this.#score(fuzzy, weight * FUZZY_WEIGHT);
       const both = fuzzy === undefined ? [lookup] : [lookup, fuzzy];
       all.push(...both);
-      if (one === term) ofTerm.push(...both);
+      if (word === term) ofTerm.push(...both);
     }
     return { all, ofTerm };
   }
@@ -190,8 +197,9 @@ class Planner {
     for (const lookup of all) this.#marked.add(lookup);
   }
 
+  // What is said twice is meant twice.
   #score(lookup: number, weight: number): void {
-    this.#scored.set(lookup, weight);
+    this.#scored.set(lookup, (this.#scored.get(lookup) ?? 0) + weight);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TermExpansion } from './term-expansion.ts';
+import type { WordExpansion } from './term-expansion.ts';
 import type { WordList } from './word-list.ts';
 
 /** What a part of a query is looked up by: a term, or terms that an expansion stands for, which count as one term. */
@@ -6,7 +6,7 @@ export type Lookup =
   | { readonly kind: 'term'; readonly term: string }
   | {
       readonly kind: 'expansion';
-      readonly expansion: TermExpansion;
+      readonly expansion: WordExpansion;
       /** Counts too, though it does not begin so: the stem of a prefix. */
       readonly also?: string;
       /** Does not count: a word is not near itself. */

@@ -3,9 +3,9 @@ import { inverseDocumentFrequency, type LengthNorm, lengthNorm } from './bm25.ts
 import { intersection, postingsWithin, postingsWithout, union } from './document-sets.ts';
 import type { Postings, SearchIndex } from './index-source.ts';
 import type { LoadedIndex } from './loaded-indexes.ts';
-import { postingsOf } from './lookup-postings.ts';
+import { postingsOf, requestedBy } from './lookup-postings.ts';
 import type { QueryPlan } from './query-plan.ts';
-import type { ScoreAccumulator, ScoredDocuments, WeightedPostings } from './score-accumulator.ts';
+import type { ScoreAccumulator, SummedScores, WeightedPostings } from './score-accumulator.ts';
 import { documentsFor } from './term-candidates.ts';
 
 /** Which documents are scored. */
@@ -13,10 +13,12 @@ export interface CandidateQuery {
   readonly plan: QueryPlan;
   readonly namespace: string;
   readonly condition: TermCondition | undefined;
+  /** How many of the best of each index suffice; undefined for all. */
+  readonly best: number | undefined;
 }
 
 /** Scored documents of one index. */
-export interface IndexScores extends ScoredDocuments {
+export interface IndexScores extends SummedScores {
   readonly index: SearchIndex;
 }
 
@@ -31,7 +33,7 @@ export function scoreCandidates<Taken>(
   accumulator: ScoreAccumulator,
   take: (scores: IndexScores) => Taken,
 ): readonly Taken[] {
-  const { plan, namespace, condition } = query;
+  const { plan, namespace, condition, best } = query;
   const { buffer } = accumulator;
   buffer.clear();
   const scopes = loaded.map(({ index }) => index.scope(namespace));
@@ -39,6 +41,7 @@ export function scoreCandidates<Taken>(
   const totalLength = scopes.reduce((sum, scope) => sum + scope.totalLength, 0);
   const norm: LengthNorm = lengthNorm(documents === 0 ? 0 : totalLength / documents);
   const lookups = postingsOf(plan, loaded, buffer);
+  const firstRange = requestedBy(plan).expansions.length;
   const idfs = lookups.map((perIndex) =>
     inverseDocumentFrequency(
       documents,
@@ -47,11 +50,11 @@ export function scoreCandidates<Taken>(
   );
   return loaded.map(({ index, terms }, at) => {
     const here = lookups.map((perIndex) => perIndex[at] as Postings);
-    const restrict = restriction(plan, here, documentsFor(condition, terms, buffer));
+    const restrict = restriction(plan, here, documentsFor(condition, { terms, firstRange }, buffer));
     const weighted = plan.scored.map(({ lookup, weight }): WeightedPostings => {
       return { postings: restrict(here[lookup] as Postings), idf: (idfs[lookup] as number) * weight };
     });
-    return take({ index, ...accumulator.sum(index.lengths, weighted, norm) });
+    return take({ index, ...accumulator.sum(index, weighted, { norm, best }) });
   });
 }
 

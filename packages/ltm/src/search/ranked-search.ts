@@ -7,11 +7,11 @@ import { requestedBy } from './lookup-postings.ts';
 import { type CandidateQuery, scoreCandidates } from './ranked-candidates.ts';
 import type { ScoreAccumulator } from './score-accumulator.ts';
 import { type Candidates, keptScores, type RankedPlace, scoresBehind } from './score-selection.ts';
-import { termsToLoad } from './term-candidates.ts';
+import { rangesToLoad, termsToLoad } from './term-candidates.ts';
 import { EXPANSION_LIMIT } from './term-expansion.ts';
 import type { Scored } from './top.ts';
 
-export interface RankedQuery extends CandidateQuery {
+export interface RankedQuery extends Omit<CandidateQuery, 'best'> {
   readonly limit: number;
   /** What terms cannot tell about a record; undefined if they tell everything. */
   readonly accepts: ((entry: Entry) => boolean) | undefined;
@@ -48,14 +48,13 @@ export async function rankedSearch(
   const request = {
     namespace,
     terms: [...terms, ...termsToLoad(condition)],
-    expansions,
+    expansions: [...expansions, ...rangesToLoad(condition)],
     expansionLimit: EXPANSION_LIMIT,
   };
-  const isOnePage = accepts === undefined && behind === undefined;
+  const best = accepts === undefined && behind === undefined ? limit : undefined;
+  const candidates = { ...query, best: minScore <= 0 ? best : undefined };
   const scored = await withLoadedIndexes(indexes, { request, nowMs, signal }, (loaded) =>
-    scoreCandidates(loaded, query, accumulator, (scores) =>
-      keptScores(scores, { minScore, behind, best: isOnePage ? limit : undefined }),
-    ),
+    scoreCandidates(loaded, candidates, accumulator, (scores) => keptScores(scores, { minScore, behind, best })),
   );
   const from = behind === undefined ? scored : await scoresBehind(scored, behind, signal);
   if (accepts === undefined) {

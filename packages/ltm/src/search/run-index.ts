@@ -16,12 +16,14 @@ interface RunEntries {
 export class RunIndex implements SearchIndex {
   readonly segment: Segment;
   readonly liveness: Liveness;
+  readonly shortLengths: Uint16Array | undefined;
   readonly #run: RunEntries;
 
   /** What dies in the run from now on must be told to `liveness`. */
   constructor(run: RunEntries, segment: Segment) {
     this.#run = run;
     this.segment = segment;
+    this.shortLengths = shortened(segment.lengths);
     this.liveness = new Liveness(segment.lengths, run.dead, segment.expiryQueue);
   }
 
@@ -55,6 +57,11 @@ export class RunIndex implements SearchIndex {
   documentsWithin(prefix: string): number {
     const { start, end } = this.segment.intervalWithin(prefix);
     return this.liveness.between(start, end).documents;
+  }
+
+  /** Nothing is ever added. */
+  prepare(): undefined {
+    return undefined;
   }
 
   load(request: TermRequest, signal: AbortSignal | undefined): LoadedTerms | Promise<LoadedTerms> {
@@ -91,6 +98,14 @@ export class RunIndex implements SearchIndex {
     const end = readList(list, interval, documents, frequencies, start);
     return buffer.take(this.liveness.keepLive(documents, frequencies, start, end));
   }
+}
+
+function shortened(lengths: Uint32Array): Uint16Array | undefined {
+  const short = Uint16Array.from(lengths);
+  let differing = 0;
+  for (let document = 0; document < short.length; document += 1)
+    differing |= (short[document] as number) ^ (lengths[document] as number);
+  return differing === 0 ? short : undefined;
 }
 
 /** Lists of a run that a search has loaded. */

@@ -2,14 +2,11 @@ import { compareCodePoints } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { SearchIndex } from './index-source.ts';
 import type { IndexScores } from './ranked-candidates.ts';
-import type { ScoredDocuments } from './score-accumulator.ts';
+import type { ScoredDocuments } from './scored-documents.ts';
 import { selectTop } from './top.ts';
 
-/** Scored documents of one index that may be hits. */
-export interface Candidates extends IndexScores {
-  /** How many there are, also those that were not kept. */
-  readonly found: number;
-}
+/** Scored documents of one index that may be hits; `found` are also those that were not kept. */
+export type Candidates = IndexScores;
 
 /** A place in the order of hits. */
 export interface RankedPlace {
@@ -28,8 +25,9 @@ export interface KeepOptions {
 export function keptScores(scores: IndexScores, { minScore, behind, best }: KeepOptions): Candidates {
   const { index } = scores;
   const highest = behind?.score ?? Number.POSITIVE_INFINITY;
-  const counts = minScore <= 0 && behind === undefined ? scores : between(scores, minScore, highest);
-  const found = counts.documents.length;
+  const isAll = minScore <= 0 && behind === undefined;
+  const counts = isAll ? scores : between(scores, minScore, highest);
+  const found = isAll ? scores.found : counts.documents.length;
   if (best === undefined) return { index, found, documents: counts.documents.slice(), scores: counts.scores.slice() };
   const top = selectTop(counts, best, (a, b) => index.compare(a, b));
   return {

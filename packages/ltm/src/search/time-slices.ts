@@ -4,18 +4,23 @@ export interface Pacing {
   monotonicMs(): number;
   /** Resolves after timers, input and output had their turn. */
   pause(): Promise<void>;
+  /** How long others may be kept waiting, in milliseconds, as things are now. @default 2 */
+  sliceMs?(): number;
 }
 
-const SLICE_MS = 4;
+/** Lets nobody else have a turn. */
+export const UNPACED: Pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 
-/** Divides long work into slices of about four milliseconds, between which others run. */
+const SLICE_MS = 2;
+
+/** Divides long work into short slices, between which others run. */
 export class TimeSlices {
   readonly #pacing: Pacing;
   #endsAtMs: number;
 
   constructor(pacing: Pacing) {
     this.#pacing = pacing;
-    this.#endsAtMs = pacing.monotonicMs() + SLICE_MS;
+    this.#endsAtMs = endOfSlice(pacing);
   }
 
   /** Whether it is time to pause. */
@@ -26,6 +31,10 @@ export class TimeSlices {
   /** Lets others run; then a new slice begins. */
   async pause(): Promise<void> {
     await this.#pacing.pause();
-    this.#endsAtMs = this.#pacing.monotonicMs() + SLICE_MS;
+    this.#endsAtMs = endOfSlice(this.#pacing);
   }
+}
+
+function endOfSlice(pacing: Pacing): number {
+  return pacing.monotonicMs() + (pacing.sliceMs?.() ?? SLICE_MS);
 }

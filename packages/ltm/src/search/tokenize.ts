@@ -2,10 +2,9 @@ import { ASCII_CLASSES, JOINER, LOWER, OTHER, UPPER } from './ascii-classes.ts';
 import { emitAsciiIdentifier } from './ascii-identifier.ts';
 import type { EmitTerm } from './emit-term.ts';
 import { tokenizeRegion } from './unicode-words.ts';
-import { cutText, MAX_TERM_LENGTH } from './word-parts.ts';
+import { cutText, MAX_TERM_LENGTH, MAX_TEXT_LENGTH } from './word-parts.ts';
 
-/** Longest text that is indexed, in UTF-16 code units: NFKC can make a text eighteen times as long. */
-export const MAX_TEXT_LENGTH: number = 1024 * 1024;
+export { MAX_TEXT_LENGTH } from './word-parts.ts';
 
 export interface TokenizeOptions {
   /** Places are exact also where NFKC changes lengths; it costs time. @default false: exact in ASCII text only */

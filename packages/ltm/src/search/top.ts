@@ -1,4 +1,4 @@
-import type { ScoredDocuments } from './score-accumulator.ts';
+import type { ScoredDocuments } from './scored-documents.ts';
 
 /** A document of one index with its score. */
 export interface Scored {

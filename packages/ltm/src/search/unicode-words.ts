@@ -1,5 +1,5 @@
 import type { EmitTerm } from './emit-term.ts';
-import { emitIdentifier, toTerm } from './word-parts.ts';
+import { cutText, emitIdentifier, MAX_TEXT_LENGTH, toTerm } from './word-parts.ts';
 
 // A word begins with a letter or digit: a mark alone, such as NFKC makes of a spacing accent, is none.
 const IDENTIFIER = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:(?:_+|[-\u2010])[\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu;
@@ -14,13 +14,23 @@ const CLUSTERS = new RegExp(
   'gu',
 );
 
+// What NFKC makes of one code unit at most: of signs that stand for a whole sentence.
+const WIDEST_UNIT = 18;
+
 /** The terms of a text that holds more than ASCII; `start` is its place in the whole text. */
-export function tokenizeRegion(region: string, start: number, emit: EmitTerm, exactPlaces: boolean): void {
-  const normal = region.normalize('NFKC');
+export function tokenizeRegion(text: string, start: number, emit: EmitTerm, exactPlaces: boolean): void {
+  let region = text;
+  let normal = region.normalize('NFKC');
+  if (normal.length > MAX_TEXT_LENGTH && normal.length > region.length) {
+    region = cutText(region, Math.floor(MAX_TEXT_LENGTH / WIDEST_UNIT));
+    normal = region.normalize('NFKC');
+  }
   const emitHere = exactPlaces && normal !== region ? atPlacesOf(region, normal, start, emit) : emit;
   const offset = emitHere === emit ? start : 0;
+  // Asked once of a region without, not of each of its words.
+  const hasCjk = CJK_CHARACTER.test(normal);
   for (const { 0: identifier, index } of normal.matchAll(IDENTIFIER)) {
-    if (CJK_CHARACTER.test(identifier)) emitMixed(identifier, offset + index, emitHere);
+    if (hasCjk && CJK_CHARACTER.test(identifier)) emitMixed(identifier, offset + index, emitHere);
     else emitIdentifier(identifier, offset + index, emitHere);
   }
 }

@@ -1,5 +1,7 @@
 import type { EmitTerm } from './emit-term.ts';
 
+/** Longest text that is indexed, in UTF-16 code units, also once it is normalised. */
+export const MAX_TEXT_LENGTH: number = 1024 * 1024;
 /** Longest term, in UTF-16 code units; the rest of a longer word is not in the index. */
 export const MAX_TERM_LENGTH = 64;
 
@@ -9,6 +11,7 @@ const LOWER = /\p{Ll}/u;
 const NUMBER = /\p{N}/u;
 // A character with its marks.
 const CHARACTER = /\P{M}\p{M}*/gu;
+const FOLDED = /ß|ς|\u0307/;
 const NOT_ASCII = /[\u0080-\uffff]/;
 
 /** Emits the parts of `camelCase`, `snake_case` and `kebab-case` and then all of them joined; a word without parts as itself. `start` is its place. */
@@ -49,11 +52,11 @@ function splitHumps(segment: string): readonly string[] {
 export function toTerm(word: string): string {
   const lower = word.toLowerCase();
   if (!NOT_ASCII.test(lower)) return lower.length > MAX_TERM_LENGTH ? lower.slice(0, MAX_TERM_LENGTH) : lower;
-  // Normalised again: lower case can leave what NFKC composes.
-  return cutText(
-    lower.replaceAll('ß', 'ss').replaceAll('ς', 'σ').replaceAll('i\u0307', 'i').normalize('NFKC'),
-    MAX_TERM_LENGTH,
-  );
+  const folded = FOLDED.test(lower)
+    ? lower.replaceAll('ß', 'ss').replaceAll('ς', 'σ').replaceAll('i\u0307', 'i')
+    : lower;
+  // Normalised again: lower case can leave what NFKC composes, and so can parts that were joined.
+  return cutText(folded.normalize('NFKC'), MAX_TERM_LENGTH);
 }
 
 /** The beginning of a text, never ending between the two halves of a surrogate pair: half a character is no text. */

@@ -1,4 +1,5 @@
-import type { TextLine } from './read-lines.ts';
+import { GrowingText } from './growing-text.ts';
+import { MAX_LINE_BYTES, type TextLine } from './read-lines.ts';
 
 /** A row of a CSV file: its cells, or why it has none. */
 export interface CsvRow {
@@ -9,6 +10,8 @@ export interface CsvRow {
   readonly reason?: string;
 }
 
+const MAX_CELLS = 1_000;
+
 /**
  * Puts the lines of a CSV file (RFC 4180) together into rows: cells in double quotes may hold commas, line ends and doubled quotes, which
  * arrive as they are. A malformed row ends with its line.
@@ -16,7 +19,7 @@ export interface CsvRow {
 export class CsvReader {
   #cells: string[] = [];
   /** What has been read of a quoted cell that goes on, its quotes still doubled. */
-  #open: string | undefined;
+  #open: GrowingText | undefined;
   #first: number | undefined;
   #sizeBytes = 0;
 
@@ -30,7 +33,8 @@ export class CsvReader {
       return undefined;
     }
     const reason = this.#read(text, end);
-    return this.#open !== undefined && reason === undefined ? undefined : this.#end(reason);
+    if (this.#open === undefined || reason !== undefined) return this.#end(reason);
+    return this.#sizeBytes > MAX_LINE_BYTES ? this.#end('a quoted cell does not end within 448 MiB') : undefined;
   }
 
   /** The row that the end of the file leaves half read. */
@@ -56,6 +60,7 @@ export class CsvReader {
         ? this.#readQuoted(text, this.#open === undefined ? at + 1 : at, end)
         : this.#readPlain(text, at);
       if (typeof next === 'string') return next;
+      if (this.#cells.length > MAX_CELLS) return `the row has more than ${MAX_CELLS} cells`;
       at = next;
     }
     return undefined;
@@ -72,12 +77,13 @@ export class CsvReader {
   #readQuoted(text: string, from: number, end: string): number | string {
     let quote = text.indexOf('"', from);
     while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
-    const before = this.#open ?? '';
     // Quotes stay doubled until the cell is complete: a pair never lies across a line's end.
     if (quote === -1) {
-      this.#open = before + text.slice(from) + end;
+      this.#open ??= new GrowingText();
+      this.#open.add(text.slice(from) + end);
       return text.length + 1;
     }
+    const before = this.#open?.toString() ?? '';
     this.#open = undefined;
     this.#cells.push((before + text.slice(from, quote)).replaceAll('""', '"'));
     const at = quote + 1;

@@ -8,12 +8,15 @@ import {
   type ParquetValue,
   SqlTimestamp,
 } from '@eider/core';
-import { type ImportRow, toImportRow } from './import-row.ts';
+import { type ImportRow, short, toImportRow } from './import-row.ts';
 import { importRows } from './import-rows.ts';
 import { toTransferRecord } from './record-fields.ts';
 import { recordColumns } from './record-names.ts';
 import { tableFields } from './table-fields.ts';
 import type { ImportReport, ImportSettings } from './transfer-options.ts';
+
+// A row group is in memory as a whole. Others write a million rows into one at most unless told otherwise.
+const MAX_GROUP_ROWS = 2 ** 23;
 
 /**
  * Stores the records of a Parquet file below a view. Columns as in an export, in any order; `key` and `value` must be there. A text that is no JSON is stored as a text. Bad records are named by
@@ -33,6 +36,7 @@ export async function importParquet(
 async function* parquetRows(file: ParquetFile, signal: AbortSignal | undefined): AsyncGenerator<ImportRow, void> {
   const names = recordColumns(file.columns.map(({ name }) => name));
   refuseNested(file.columns);
+  refuseHugeGroups(file);
   let line = 0;
   for (const [index, { rows, sizeBytes }] of file.rowGroups.entries()) {
     const group = await file.readRowGroup(index, signal === undefined ? {} : { signal });
@@ -58,6 +62,17 @@ function refuseNested(columns: readonly ParquetFileColumn[]): void {
   throw new EiderError(
     'INVALID_ARGUMENT',
     'a column is nested or of a type that is not read; write it as JSON text, in DuckDB with to_json',
-    { details: { column: other.name } },
+    { details: { column: short(other.name) } },
+  );
+}
+
+// A file of a few bytes may claim any number of rows, which would be made room for.
+function refuseHugeGroups({ rowGroups }: ParquetFile): void {
+  const rows = rowGroups.reduce((most, group) => Math.max(most, group.rows), 0);
+  if (rows <= MAX_GROUP_ROWS) return;
+  throw new EiderError(
+    'INVALID_ARGUMENT',
+    `a row group has more rows than can be read at once; write the file with at most ${MAX_GROUP_ROWS} in each`,
+    { details: { rows } },
   );
 }

@@ -4,6 +4,7 @@ import type { ImportRow } from './import-row.ts';
 import { importRows } from './import-rows.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { readLines, type TextLine } from './read-lines.ts';
+import { untilStopped } from './stopped.ts';
 import type { ImportOptions, ImportReport, TextFormat } from './transfer-options.ts';
 
 const READERS: Readonly<Record<TextFormat, (lines: AsyncIterable<TextLine>) => AsyncIterable<ImportRow>>> = {
@@ -22,5 +23,5 @@ export async function importRecords(
 ): Promise<ImportReport> {
   const read = Object.hasOwn(READERS, options.format) ? READERS[options.format] : undefined;
   if (read === undefined) throw new EiderError('INVALID_ARGUMENT', 'the format of a text import is jsonl or csv');
-  return importRows(memory, read(readLines(source)), options);
+  return importRows(memory, read(readLines(untilStopped(source, options.signal))), options);
 }

@@ -27,9 +27,20 @@ export function toImportRow(line: number, sizeBytes: number, read: () => Transfe
   }
 }
 
+// A path within a value, or a name, can be as long as its file.
+const LONGEST_FACT = 200;
+
 /** The message of a refusal, its facts included but for the position in a call that the user did not make. */
 export function reasonOf(error: EiderError): string {
   const [message = ''] = error.message.split(' (', 1);
   const facts = Object.entries(error.details).filter(([name]) => name !== 'item');
-  return facts.length === 0 ? message : `${message} (${facts.map(([name, value]) => `${name}=${value}`).join(' ')})`;
+  return facts.length === 0
+    ? message
+    : `${message} (${facts.map(([name, value]) => `${name}=${short(value)}`).join(' ')})`;
+}
+
+/** A fact that fits into a message, or its beginning. */
+export function short(fact: unknown): string {
+  const text = String(fact);
+  return text.length > LONGEST_FACT ? `${text.slice(0, LONGEST_FACT)}…` : text;
 }

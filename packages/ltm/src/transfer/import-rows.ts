@@ -2,6 +2,7 @@ import { EiderError, type LongTermMemory } from '@eider/core';
 import type { BadRow, GoodRow, ImportRow } from './import-row.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { type BatchResult, RowStorer } from './row-storer.ts';
+import { throwIfStopped } from './stopped.ts';
 import type { BadRecord, ImportReport, ImportSettings } from './transfer-options.ts';
 
 // A batch is one call to the memory, mostly one commit: so many records, or bytes of them, are in memory at a time.
@@ -45,6 +46,7 @@ class ImportRun {
   }
 
   async take(row: ImportRow): Promise<void> {
+    if (this.#settings.signal?.aborted === true) await this.#stop();
     this.#meter.records += 1;
     this.#meter.sizeBytes += row.sizeBytes;
     if ('reason' in row) return this.#takeBad(row);
@@ -67,6 +69,12 @@ class ImportRun {
     const last = await this.#storing;
     this.#stored += last?.stored ?? 0;
     return EiderError.is(error) && !('stored' in error.details) ? this.#failed({ error }) : error;
+  }
+
+  /** A file of bad records fills no batch: the signal is looked at with each of them, too. */
+  async #stop(): Promise<void> {
+    await this.#settle();
+    this.#checkSignal();
   }
 
   async #takeBad({ line, reason }: BadRow): Promise<void> {
@@ -121,13 +129,7 @@ class ImportRun {
   }
 
   #checkSignal(): void {
-    const { signal } = this.#settings;
-    if (signal?.aborted !== true) return;
-    throw new EiderError('ABORTED', 'the import was stopped by its signal; with onConflict keep it can be run again', {
-      details: { stored: this.#stored },
-      retryable: false,
-      cause: signal.reason,
-    });
+    throwIfStopped(this.#settings.signal, { stored: this.#stored });
   }
 }
 

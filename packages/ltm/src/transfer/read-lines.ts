@@ -15,8 +15,8 @@ export interface TextLine {
 const LF = 10;
 const CR = 13;
 const BOM = [0xef, 0xbb, 0xbf] as const;
-// A record of 64 MiB whose every character is escaped still fits; more than this is no line.
-const MAX_LINE_BYTES = 448 * 1024 * 1024;
+/** A record of 64 MiB whose every character is escaped still fits; more than this is no line, and no row of a CSV file. */
+export const MAX_LINE_BYTES: number = 448 * 1024 * 1024;
 
 /** The lines of UTF-8 bytes, whatever pieces those come in and however the lines end. A byte order mark at the beginning is dropped. */
 export async function* readLines(

@@ -1,4 +1,5 @@
 import { EiderError } from '@eider/core';
+import { short } from './import-row.ts';
 import { columnNamed, RECORD_COLUMNS, type RecordColumn } from './transfer-record.ts';
 
 /** Which record column each name stands for, however it is capitalised; a name that none knows is refused: its content would be lost. */
@@ -10,7 +11,7 @@ export function recordColumns(names: readonly string[]): ReadonlyMap<string, Rec
       throw new EiderError(
         'INVALID_ARGUMENT',
         `a column is unknown or doubled; import a table or view with columns of ${RECORD_COLUMNS.join(', ')}`,
-        { details: { column: name } },
+        { details: { column: short(name) } },
       );
     }
     known.set(name, column);

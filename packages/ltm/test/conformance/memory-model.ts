@@ -40,7 +40,7 @@ export class MemoryModel {
   }
 
   /**
-   * Keys with BM25 scores, k1 = 1.2 and b = 0.75, best first, ties by key. Terms and documents are gone through in the plainest way, so
+   * Keys with BM25 scores, k1 = 1.2 and b = 0.75, best first, ties by key; a word that is said twice counts twice. Terms and documents are gone through in the plainest way, so
    * that it shares no idea with an index.
    */
   ranked(query: readonly string[], nowMs: number): readonly (readonly [string, number])[] {
@@ -51,7 +51,7 @@ export class MemoryModel {
       return Math.log(1 + (documents.length - containing + 0.5) / (containing + 0.5));
     };
     const score = (words: readonly string[]): number =>
-      [...new Set(query)].reduce((sum, word) => {
+      query.reduce((sum, word) => {
         const frequency = words.filter((other) => other === word).length;
         const norm = 0.25 + (0.75 * words.length) / averageLength;
         return frequency === 0 ? sum : sum + (idf(word) * frequency * 2.2) / (frequency + 1.2 * norm);

@@ -132,15 +132,24 @@ const call = fc.oneof(
 );
 type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
 
-/** What one run of a transaction did, for the model: the last write of each name. */
-type Written = Map<string, { readonly namespace: Namespace; readonly key: string; readonly write: Write | undefined }>;
+interface WrittenName {
+  readonly namespace: Namespace;
+  readonly key: string;
+  readonly write: Write | undefined;
+}
+
+/** What one run of a transaction did, for the model: the last write of each name, and deletions that a store of the same name followed. */
+interface Written {
+  readonly last: Map<string, WrittenName>;
+  readonly undone: Map<string, WrittenName>;
+}
 
 async function perform(world: World, tx: MemoryTransaction, calls: readonly Call[]): Promise<Written> {
-  const written: Written = new Map();
+  const writes: Written = { last: new Map(), undone: new Map() };
   for (const { namespace: space, key: name, ...one } of calls) {
     const id = JSON.stringify([space, name]);
     const view = tx.namespace(...space.split(' '));
-    const own = written.get(id);
+    const own = writes.last.get(id);
     const nowMs = world.clock.nowMs();
     const known = world.models[space].live(nowMs).get(name)?.words.join(' ');
     // A record that expires at once is not there, not even for its own transaction.
@@ -148,14 +157,20 @@ async function perform(world: World, tx: MemoryTransaction, calls: readonly Call
     if (one.kind === 'retrieve') expect((await view.retrieve<{ text: string }>(name))?.value.text).toBe(seen);
     else if (one.kind === 'delete') {
       expect(await view.delete(name)).toBe(seen !== undefined);
-      if (seen !== undefined) written.set(id, { namespace: space, key: name, write: undefined });
+      if (seen !== undefined) writes.last.set(id, { namespace: space, key: name, write: undefined });
     } else {
       const { signal: _, ...options } = optionsOf(one.write);
       await view.store(name, textOf(one.write), options);
-      written.set(id, { namespace: space, key: name, write: { ...one.write, key: name } });
+      noteStore(writes, id, { namespace: space, key: name, write: { ...one.write, key: name } });
     }
   }
-  return written;
+  return writes;
+}
+
+function noteStore({ last, undone }: Written, id: string, stored: WrittenName): void {
+  const own = last.get(id);
+  if (own !== undefined && own.write === undefined) undone.set(id, own);
+  last.set(id, stored);
 }
 
 /** A transaction that may fail at its end, or be disturbed by a write of somebody else in its first run. */
@@ -184,8 +199,9 @@ export const transactions: fc.Arbitrary<Step> = fc
   });
 
 /** Brings what a transaction wrote into the model, in the order of its revisions. */
-async function rememberAll(world: World, written: Written): Promise<void> {
-  for (const { namespace: space, key: name, write: one } of written.values()) {
+async function rememberAll(world: World, { last, undone }: Written): Promise<void> {
+  for (const { namespace: space, key: name } of undone.values()) forget(world, space, name);
+  for (const { namespace: space, key: name, write: one } of last.values()) {
     if (one === undefined) forget(world, space, name);
     else {
       const record = await viewOf(world, space).retrieve(name);

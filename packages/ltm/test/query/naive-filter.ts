@@ -36,9 +36,18 @@ function compares(actual: JsonValue | undefined, operator: string, operand: Json
     if (Array.isArray(actual)) return actual.some((one: JsonValue) => same(one, operand));
     return typeof actual === 'string' && typeof operand === 'string' && actual.includes(operand);
   }
+  return ordered(actual, operator, operand);
+}
+
+function ordered(actual: JsonValue, operator: string, operand: JsonValue): boolean {
   if (typeof actual !== typeof operand || (typeof actual !== 'string' && typeof actual !== 'number')) return false;
-  const bound = operand as string | number;
-  return operator === 'gte' ? actual >= bound : actual < bound;
+  const order = typeof actual === 'number' ? actual - Number(operand) : byteOrder(actual, String(operand));
+  if (order === 0) return operator === 'gte' || operator === 'lte';
+  return order > 0 === operator.startsWith('g');
+}
+
+function byteOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function same(a: JsonValue, b: JsonValue): boolean {

@@ -67,6 +67,7 @@ export class FileLog implements CommitLog {
       lastSequence: end.sequence,
       lastTimeMs: end.timeMs,
       truncatedThrough: header.sequence,
+      truncatedTimeMs: header.timeMs,
       sizeBytes: end.position - FRAMES_OFFSET,
     };
   }

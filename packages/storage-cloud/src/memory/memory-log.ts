@@ -60,6 +60,7 @@ class MemoryLog implements CommitLog {
       lastSequence: start.after,
       lastTimeMs: start.timeMs,
       truncatedThrough: start.after,
+      truncatedTimeMs: start.timeMs,
       sizeBytes: 0,
     };
   }
@@ -96,9 +97,10 @@ class MemoryLog implements CommitLog {
     throwIfAborted(options.signal);
     if (through > state.lastSequence) throw notReachedError('through', through, state.lastSequence);
     if (through <= state.truncatedThrough) return;
+    const truncatedTimeMs = this.#commits[through - state.truncatedThrough - 1]?.timeMs ?? state.truncatedTimeMs;
     this.#commits = this.#commits.slice(through - state.truncatedThrough);
     const sizeBytes = this.#commits.reduce((sum, commit) => sum + commit.batch.byteLength, 0);
-    this.#state = { ...state, truncatedThrough: through, sizeBytes };
+    this.#state = { ...state, truncatedThrough: through, truncatedTimeMs, sizeBytes };
   }
 
   async sync(): Promise<void> {

@@ -1,6 +1,15 @@
 import { EiderError, type ParquetRowGroup, type ParquetValues } from '@eider/core';
-import { type AsyncBuffer, type DecodedArray, type FileMetaData, flatten, parquetRead, type RowGroup } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type ColumnMetaData,
+  type DecodedArray,
+  type FileMetaData,
+  flatten,
+  parquetRead,
+  type RowGroup,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { checkPages } from './check-pages.ts';
 import { columnValues, type StoredColumn } from './column-values.ts';
 import { corruptParquet } from './parquet-errors.ts';
 
@@ -19,6 +28,9 @@ export async function decodeRowGroup(
 ): Promise<ParquetRowGroup> {
   const chunks = new Map<string, DecodedArray[]>(columns.map(({ name }) => [name, []]));
   if (columns.length > 0) {
+    for (const { meta_data: chunk } of group.columns) {
+      if (chunk !== undefined && chunks.has(chunk.path_in_schema[0] ?? '')) checkChunk(chunk, group, part);
+    }
     const options = {
       file: asyncBuffer(part),
       metadata: { ...metadata, row_groups: [group], num_rows: group.num_rows },
@@ -38,6 +50,11 @@ export async function decodeRowGroup(
     (column) => [column.name, toValues(column, chunks.get(column.name) ?? [], rows)] as const,
   );
   return new DecodedRowGroup(rows, new Map(decoded), uncompressedSize(group, chunks));
+}
+
+function checkChunk(chunk: ColumnMetaData, { num_rows: rows }: RowGroup, { start, bytes }: FilePart): void {
+  const from = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset) - start;
+  checkPages(bytes.subarray(from, from + Number(chunk.total_compressed_size)), Number(rows));
 }
 
 class DecodedRowGroup implements ParquetRowGroup {

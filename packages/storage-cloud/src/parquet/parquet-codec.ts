@@ -16,6 +16,7 @@ import type {
 import { checkColumns } from './check-columns.ts';
 import { HyparquetFile } from './hyparquet-file.ts';
 import { HyparquetWriter } from './hyparquet-writer.ts';
+import { decoding } from './parquet-errors.ts';
 import { readFooter } from './read-footer.ts';
 
 /** Reads and writes Parquet files in any JavaScript runtime. */
@@ -25,7 +26,9 @@ export function parquetCodec(): ParquetCodec {
       checkColumns(columns);
       return new HyparquetWriter(columns, sink);
     },
-    open: async (source: ParquetSource, options: OpenParquetOptions = {}): Promise<ParquetFile> =>
-      new HyparquetFile(source, await readFooter(source, options)),
+    open: async (source: ParquetSource, options: OpenParquetOptions = {}): Promise<ParquetFile> => {
+      const footer = await readFooter(source, options);
+      return decoding(() => new HyparquetFile(source, footer));
+    },
   };
 }

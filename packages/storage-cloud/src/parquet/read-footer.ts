@@ -38,11 +38,22 @@ function footerSize(end: Uint8Array, fileBytes: number): number {
 // What is looked at later without further checks.
 function checkMetadata({ schema, row_groups: groups }: FileMetaData, fileBytes: number): void {
   if (!Array.isArray(schema) || schema.length < 2 || !Array.isArray(groups)) throw corruptParquet();
+  checkSchema(schema);
   for (const { columns, num_rows: rows } of groups) {
     // Every row group has the same columns.
     if (typeof rows !== 'bigint' || columns?.length !== groups[0]?.columns.length) throw corruptParquet();
     for (const column of columns) checkColumn(column, fileBytes);
   }
+}
+
+// A tree of named elements, in which nobody has more children than there are.
+function checkSchema(schema: FileMetaData['schema']): void {
+  let children = 0;
+  for (const { name, num_children: own = 0 } of schema) {
+    if (typeof name !== 'string' || !(own >= 0)) throw corruptParquet();
+    children += own;
+  }
+  if (children !== schema.length - 1) throw corruptParquet();
 }
 
 function checkColumn({ meta_data: chunk, file_path: elsewhere }: ColumnChunk, fileBytes: number): void {

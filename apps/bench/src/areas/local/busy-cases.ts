@@ -97,7 +97,7 @@ function* casesWith(id: string, begin: () => Promise<Burden>, { store, peer, sto
     id: `${id}-with-loop-turn`,
     unit: 'us',
     better: 'lower',
-    warmUp: false,
+    warmUps: 0,
     ours: (round) => ours.turns.percentile(round, P99),
     peers: [
       {

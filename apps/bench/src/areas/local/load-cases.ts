@@ -44,7 +44,7 @@ function rateCase(workplace: Workplace, load: Load, reports: { ours?: LoadReport
     unit: 'records/s',
     better: 'higher',
     limit: load.limit,
-    warmUp: false,
+    warmUps: 0,
     rounds: 1,
     async ours() {
       await removeFiles(workplace, load);
@@ -69,7 +69,7 @@ function memoryCase(id: string, limit: number, bytes: () => number | undefined):
     unit: 'MB',
     better: 'lower',
     limit,
-    warmUp: false,
+    warmUps: 0,
     rounds: 1,
     ours() {
       const measured = bytes();
@@ -87,7 +87,7 @@ function sizeCase(workplace: Workplace, { search, suffix, peer }: Load): BenchCa
     id: `local/file-size-${suffix}`,
     unit: 'MB',
     better: 'lower',
-    warmUp: false,
+    warmUps: 0,
     rounds: 1,
     verify: () => verifySameRecords(workplace, name, search),
     ours: () => oursSizeBytes(folder, name) / MEGABYTE,

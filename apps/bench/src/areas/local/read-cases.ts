@@ -63,7 +63,7 @@ function* coldCases({ memory, peer, scale, unread }: ScaledReaders): Iterable<Be
     id: 'local/retrieve-cold-p99',
     unit: 'us',
     better: 'lower',
-    warmUp: false,
+    warmUps: 0,
     ours: (round) => ours.percentile(round, 0.99),
     peers: [{ name: PEER, measure: (round) => theirs.percentile(round, 0.99) }],
   };

@@ -16,6 +16,7 @@ export interface LocalScale {
   /** Rows on each side of the product that a heavy query counts. */
   readonly queryRows: number;
   readonly comparedStores: number;
+  readonly comparedReads: number;
   readonly hotReads: number;
   readonly coldReads: number;
   /** Keys that are asked for in one call. */
@@ -37,6 +38,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     loadedStores: 1_000,
     queryRows: 6_000,
     comparedStores: 100,
+    comparedReads: 5_000,
     hotReads: 50_000,
     coldReads: 500,
     manyKeys: 1_000,
@@ -53,6 +55,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     loadedStores: 200,
     queryRows: 6_000,
     comparedStores: 20,
+    comparedReads: 2_000,
     hotReads: 20_000,
     coldReads: 200,
     manyKeys: 1_000,
@@ -69,6 +72,7 @@ export const LOCAL_SCALES: Readonly<Record<Size, LocalScale>> = {
     loadedStores: 10,
     queryRows: 1_000,
     comparedStores: 2,
+    comparedReads: 20,
     hotReads: 100,
     coldReads: 5,
     manyKeys: 40,

@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { BenchCase } from '../../harness/bench-case.ts';
 import { Latencies } from '../../harness/latencies.ts';
 import { blockingTimesUs, timesUs } from '../../harness/timing.ts';
+import type { NodeSqlitePeer } from '../../peers/node-sqlite.ts';
 import type { Workplace } from '../area.ts';
-import { openPair, type Pair } from './pair.ts';
+import { openPair, openPeer, type Pair } from './pair.ts';
 import { type SampleRecord, sampleRecords } from './records.ts';
 import { LOCAL_SCALES, type LocalScale } from './scale.ts';
 import { verifySameContents } from './verify-contents.ts';
@@ -23,7 +24,12 @@ export async function* storeCases({ folder, size }: Workplace): AsyncIterable<Be
   const scale = LOCAL_SCALES[size];
   {
     await using pair = await openPair(folder, 'awaited', { search: false });
-    yield* awaitedCases(pair, scale);
+    using indexed = openPeer(folder, 'awaited', { search: true });
+    yield* awaitedCases(pair, indexed, scale);
+  }
+  {
+    await using pair = await openPair(folder, 'plain', { search: false }, { search: { enabled: false } });
+    yield plainCase(pair, scale);
   }
   await using pair = await openPair(
     folder,
@@ -34,21 +40,29 @@ export async function* storeCases({ folder, size }: Workplace): AsyncIterable<Be
   yield relaxedCase(pair, scale);
 }
 
-function* awaitedCases(pair: Pair, scale: LocalScale): Iterable<BenchCase> {
-  const [ours, theirs] = [newSide(), newSide()];
+/** Ours indexes texts, as it does by default; the target is set by a peer that does not. */
+function* awaitedCases(pair: Pair, indexed: NodeSqlitePeer, scale: LocalScale): Iterable<BenchCase> {
+  const [ours, theirs, others] = [newSide(), newSide(), newSide()];
   yield {
     id: 'local/store-awaited',
     unit: 'us',
     better: 'lower',
-    verify: () => verifySameContents('awaited stores', pair.memory, [pair.peer]),
+    verify: () => verifySameContents('awaited stores', pair.memory, [pair.peer, indexed]),
     ours: (round) => storeOurs(pair, scale, ours, round),
-    peers: [{ name: 'node:sqlite', target: FULL_TARGET, measure: (round) => storeTheirs(pair, scale, theirs, round) }],
+    peers: [
+      { name: 'node:sqlite', target: FULL_TARGET, measure: (round) => storeTheirs(pair, scale, theirs, round) },
+      {
+        name: 'node:sqlite with FTS5',
+        suffix: 'fts5',
+        measure: (round) => storeTheirs({ peer: indexed }, scale, others, round),
+      },
+    ],
   };
   yield {
     id: 'local/store-awaited-p99',
     unit: 'us',
     better: 'lower',
-    warmUp: false,
+    warmUps: 0,
     ours: (round) => ours.latencies.percentile(round, 0.99),
     peers: [{ name: 'node:sqlite', target: 1, measure: (round) => theirs.latencies.percentile(round, 0.99) }],
   };
@@ -56,9 +70,22 @@ function* awaitedCases(pair: Pair, scale: LocalScale): Iterable<BenchCase> {
     id: 'local/store-awaited-event-loop-busy',
     unit: '%',
     better: 'lower',
-    warmUp: false,
+    warmUps: 0,
     ours: (round) => ours.busy.get(round) ?? Number.NaN,
     peers: [{ name: 'node:sqlite', measure: (round) => theirs.busy.get(round) ?? Number.NaN }],
+  };
+}
+
+/** Nobody indexes texts. */
+function plainCase(pair: Pair, scale: LocalScale): BenchCase {
+  const [ours, theirs] = [newSide(), newSide()];
+  return {
+    id: 'local/store-awaited-without-text',
+    unit: 'us',
+    better: 'lower',
+    verify: () => verifySameContents('awaited stores without text', pair.memory, [pair.peer]),
+    ours: (round) => storeOurs(pair, scale, ours, round),
+    peers: [{ name: 'node:sqlite', measure: (round) => storeTheirs(pair, scale, theirs, round) }],
   };
 }
 
@@ -89,7 +116,7 @@ async function storeOurs({ memory }: Pair, scale: LocalScale, side: StoreSide, r
   return side.latencies.percentile(round, 0.5);
 }
 
-function storeTheirs({ peer }: Pair, scale: LocalScale, side: StoreSide, round: number): number {
+function storeTheirs({ peer }: Pick<Pair, 'peer'>, scale: LocalScale, side: StoreSide, round: number): number {
   const items = recordsOf(scale, round);
   const before = performance.eventLoopUtilization();
   const times = blockingTimesUs(items, (item) => peer.store(item));

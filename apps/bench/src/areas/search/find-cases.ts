@@ -52,7 +52,7 @@ export function* findCases({ memory, peer }: Pair, finds: number, verify: () => 
     unit: 'us',
     better: 'lower',
     limit: FIND_LIMIT_US,
-    warmUp: false,
+    warmUps: 0,
     ours: (round) => ours.search.percentile(round, 0.5),
     peers: [{ name: FTS5, measure: (round) => theirs.search.percentile(round, 0.5) }],
   };

@@ -17,7 +17,7 @@ const FTS5 = 'node:sqlite with FTS5';
 const EXTENSION = "DuckDB's fts extension";
 const BATCH = 2_000;
 const VERIFIED_QUERIES = 10;
-// Queries are made for this many rounds.
+// Queries are made for this many rounds, those that do not count among them.
 const MAX_ROUNDS = 15;
 const FTS5_TARGET = 10;
 const EXTENSION_TARGET = 100;

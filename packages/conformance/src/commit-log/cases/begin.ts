@@ -23,7 +23,8 @@ export const beginCases: readonly CommitLogCase[] = [
   newLogCase('begin/state', 'a log that has begun says for whom, and where it ends', async (log) => {
     await log.begin({ storeId: 'store-ä', after: 7, timeMs: 1234 });
     const { sizeBytes: _, ...state } = log.state ?? { sizeBytes: 0 };
-    ensureEqual(state, { storeId: 'store-ä', lastSequence: 7, lastTimeMs: 1234, truncatedThrough: 7 }, 'state');
+    const began = { storeId: 'store-ä', lastSequence: 7, lastTimeMs: 1234, truncatedThrough: 7, truncatedTimeMs: 1234 };
+    ensureEqual(state, began, 'state');
     ensureEqual(log.recovery, { tornBytes: 0 }, 'recovery');
   }),
   newLogCase(

@@ -72,6 +72,19 @@ export const truncateCases: readonly CommitLogCase[] = [
     ensureEqual(log.state?.lastTimeMs, 5000, 'lastTimeMs');
     ensureEqual((await appendMany(log, 1))[0]?.timeMs, 5000, 'time');
   }),
+  logCase('truncate/state-time', 'the state says when the last truncated commit was made', async (log, { time }) => {
+    for (const timeMs of [5000, 6000, 7000]) {
+      time.timeMs = timeMs;
+      await appendMany(log, 1);
+    }
+    ensureEqual(log.state?.truncatedTimeMs, START.timeMs, 'truncatedTimeMs of a whole log');
+    await log.truncate(2);
+    ensureEqual(log.state?.truncatedTimeMs, 6000, 'truncatedTimeMs');
+    await log.truncate(1);
+    ensureEqual(log.state?.truncatedTimeMs, 6000, 'truncatedTimeMs after truncating what is gone');
+    await log.truncate(3);
+    ensureEqual(log.state?.truncatedTimeMs, 7000, 'truncatedTimeMs after all');
+  }),
   logCase('truncate/begun', 'a truncated log still knows how it began', async (log) => {
     await appendMany(log, 2);
     await log.truncate(2);

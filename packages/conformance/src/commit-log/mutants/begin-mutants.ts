@@ -6,6 +6,7 @@ const EMPTY_STATE: CommitLogState = {
   lastSequence: 0,
   lastTimeMs: 0,
   truncatedThrough: 0,
+  truncatedTimeMs: 0,
   sizeBytes: 0,
 };
 

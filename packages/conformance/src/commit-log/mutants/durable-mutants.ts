@@ -19,7 +19,16 @@ export const durableMutants: readonly CommitLogMutant[] = [
   })),
   foundMutant('found-begun', 'a log that had not begun is found with a state', (log) => ({
     get state() {
-      return log.state ?? { storeId: '', lastSequence: 0, lastTimeMs: 0, truncatedThrough: 0, sizeBytes: 0 };
+      return (
+        log.state ?? {
+          storeId: '',
+          lastSequence: 0,
+          lastTimeMs: 0,
+          truncatedThrough: 0,
+          truncatedTimeMs: 0,
+          sizeBytes: 0,
+        }
+      );
     },
   })),
   foundMutant('found-begins-any', 'a log that is found again takes any start', (log) => ({

@@ -49,6 +49,15 @@ export const truncateMutants: readonly CommitLogMutant[] = [
       return log.state === undefined ? undefined : { ...log.state, truncatedThrough: 0 };
     },
   })),
+  logMutant(
+    'state-tells-the-end-time',
+    'the state tells the time of the last commit as that of the truncated one',
+    (log) => ({
+      get state() {
+        return log.state === undefined ? undefined : { ...log.state, truncatedTimeMs: log.state.lastTimeMs };
+      },
+    }),
+  ),
 ];
 
 function losesAppends(log: CommitLog): Partial<CommitLog> {

@@ -58,6 +58,39 @@ export const manyFilterCases: readonly LongTermMemoryCase[] = [
       });
     },
   ),
+  memoryCase(
+    'filter/few-in-range',
+    'of many records the few in a range of numbers or texts are found, among them long texts and any sign',
+    async (memory) => {
+      const items = Array.from({ length: 3_000 }, (_, at) => ({
+        key: `k${String(at).padStart(4, '0')}`,
+        value: 'alien ship',
+        metadata: { size: (at - 1_500) / 4, day: `2024-${String(at).padStart(4, '0')}`, half: at % 2 },
+      }));
+      await memory.storeMany(items.slice(0, 2_000));
+      await memory.namespace('other').store('x', 'alien', { metadata: { size: 0, day: '2024-0007' } });
+      await memory.checkpoint();
+      await memory.storeMany(items.slice(2_000));
+      await memory.store('long', 'alien', { metadata: { day: `2024-0007${'x'.repeat(5_000)}`, size: 1e300 } });
+      await beforeAndAfterCheckpoint(memory, async (now) => {
+        const zero = { size: { gt: -0.5, lte: 0.25 } };
+        ensureEqual(await foundBy(now, 'ship', { filter: zero }), ['k1499', 'k1500', 'k1501'], 'around 0');
+        ensureEqual(await foundBy(now, undefined, { filter: zero }), ['k1501', 'k1500', 'k1499'], 'newest first');
+        ensureEqual(await keysOf(now, { filter: { ...zero, half: 1 } }), ['k1499', 'k1501'], 'and another condition');
+        ensureEqual(await keysOf(now, { filter: { size: { lt: -374.6 } } }), ['k0000', 'k0001'], 'least');
+        ensureEqual(await keysOf(now, { filter: { size: { gte: 374.75 } } }), ['k2999', 'long'], 'most');
+        const day = { day: { gte: '2024-0007', lt: '2024-0009' } };
+        ensureEqual(await foundSet(now, 'alien', { filter: day }), ['k0007', 'k0008', 'long'], 'texts');
+        ensureEqual(
+          await foundSet(now, undefined, { filter: { or: [day, zero] } }),
+          ['k0007', 'k0008', 'k1499', 'k1500', 'k1501', 'long'],
+          'any of two',
+        );
+        ensureEqual(await now.count({ filter: { size: { gte: -300 } } }), 2_701, 'most of them');
+        ensureEqual(await foundBy(now, 'alien', { filter: { size: { gt: 5, lt: 5 } } }), [], 'none');
+      });
+    },
+  ),
   memoryCase('filter/not-counted', 'metadata changes no score', async (memory) => {
     await memory.namespace('bare').store('a', 'alien ship');
     await memory.namespace('bare').store('b', 'alien');

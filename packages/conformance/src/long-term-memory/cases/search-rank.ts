@@ -58,6 +58,67 @@ export const searchRankCases: readonly LongTermMemoryCase[] = [
     ['b', 'c', 'a'],
   ),
 
+  memoryCase('search/repeated-word', 'a word that a query says twice weighs twice', async (memory) => {
+    await memory.storeMany([
+      { key: 'a', value: 'red ship' },
+      { key: 'b', value: 'blue ship' },
+      { key: 'c', value: 'green garden' },
+    ]);
+    await beforeAndAfterCheckpoint(memory, async (now) => {
+      const [[, score] = ['', 0]] = await scoresOf(now, 'red');
+      ensureEqual(await scoresOf(now, 'red red'), [['a', 2 * score]], 'said twice');
+      ensureEqual(await foundBy(now, 'red blue blue'), ['b', 'a'], 'another word');
+    });
+  }),
+
+  memoryCase(
+    'search/parts-weigh-less',
+    'the parts of an identifier together weigh half as much as the whole',
+    async (memory) => {
+      await memory.storeMany([
+        { key: 'part', value: 'user interface' },
+        { key: 'whole', value: 'username given' },
+        { key: 'both', value: 'the userName' },
+        { key: 'none', value: 'green garden' },
+      ]);
+      await beforeAndAfterCheckpoint(memory, async (now) => {
+        const part = new Map(await scoresOf(now, 'user')).get('part') ?? 0;
+        const whole = new Map(await scoresOf(now, 'username')).get('whole') ?? 0;
+        const scores = await scoresOf(now, 'userName');
+        ensureEqual(
+          scores.map(([key]) => key),
+          ['both', 'whole', 'part'],
+          'best first',
+        );
+        ensureEqual(
+          scores.slice(1),
+          [
+            ['whole', whole],
+            ['part', part / 4],
+          ],
+          'scores',
+        );
+      });
+    },
+  ),
+
+  memoryCase(
+    'search/identifier-length',
+    'an identifier makes a text as long as its parts do when they stand alone',
+    async (memory) => {
+      await memory.storeMany([
+        { key: 'a', value: 'the userName field' },
+        { key: 'b', value: 'the user name field' },
+        { key: 'c', value: 'the user_name field' },
+      ]);
+      await beforeAndAfterCheckpoint(memory, async (now) => {
+        const scores = await scoresOf(now, 'field');
+        ensureEqual(new Set(scores.map(([, score]) => score)).size, 1, `different scores in ${JSON.stringify(scores)}`);
+        ensureEqual(scores.length, 3, 'all');
+      });
+    },
+  ),
+
   memoryCase('search/newest-first', 'without a query the newest comes first, with score 0', async (memory) => {
     for (const key of ['c', 'a', 'd', 'b']) await memory.store(key, key);
     await memory.checkpoint();

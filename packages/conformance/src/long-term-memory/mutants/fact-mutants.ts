@@ -28,7 +28,7 @@ export const factMutants: readonly LongTermMemoryMutant[] = [
   memoryMutant(
     'filter-in-first-hits',
     'a filter is applied to the first 50 hits',
-    ['filter/few-of-many'],
+    ['filter/few-of-many', 'filter/few-in-range'],
     () => (inner) => ({
       search: async (query, { filter, ...options } = {}) => {
         if (filter === undefined) return inner.search(query, options);
@@ -37,6 +37,18 @@ export const factMutants: readonly LongTermMemoryMutant[] = [
         return { hits: hits.filter(({ record }) => keys.has(record.key)).slice(0, options.limit ?? 10) };
       },
     }),
+  ),
+  memoryMutant(
+    'order-without-sign',
+    'a filter orders numbers by their size',
+    ['filter/few-in-range'],
+    () => (inner) => {
+      return changedItems(inner, ({ metadata = {}, ...item }) => {
+        const numbers = Object.entries(metadata).filter(([, value]) => typeof value === 'number');
+        const sizes = numbers.map(([name, value]) => [name, Math.abs(Number(value))]);
+        return { ...item, metadata: { ...metadata, ...Object.fromEntries(sizes) } };
+      });
+    },
   ),
   memoryMutant(
     'metadata-searched',

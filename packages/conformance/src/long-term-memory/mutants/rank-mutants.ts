@@ -1,6 +1,6 @@
 import type { SearchHit } from '@eider/core';
 import { type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
-import { changedHits, gather } from './rewrite.ts';
+import { changedHits, changedQuery, gather } from './rewrite.ts';
 
 const RANKS: readonly string[] = ['more-words-first', 'rare-word-first', 'frequent-word-first', 'short-text-first'].map(
   (id) => `search/${id}`,
@@ -26,6 +26,21 @@ export const rankMutants: readonly LongTermMemoryMutant[] = [
   memoryMutant('worst-first', 'the worst comes first', RANKS, () => (inner) => {
     return changedHits(inner, (hits, query) => (query === undefined ? hits : hits.toReversed()));
   }),
+  memoryMutant('words-once', 'a query says every word once', ['search/repeated-word'], () => (inner) => {
+    return changedQuery(inner, (query) => query && [...new Set(query.split(' '))].join(' '));
+  }),
+  memoryMutant('parts-as-words', 'parts weigh as much as the whole', ['search/parts-weigh-less'], () => (inner) => {
+    return changedQuery(inner, (query) => query?.replace(/([a-z]+)([A-Z][a-z]+)/g, '$1 $2 $1$2'));
+  }),
+  memoryMutant(
+    'wholes-in-lengths',
+    'an identifier makes a text longer by its parts and the whole',
+    ['search/identifier-length'],
+    () => (inner) =>
+      changedHits(inner, (hits) =>
+        hits.map((hit) => (/[a-z][A-Z_]/.test(String(hit.record.value)) ? { ...hit, score: hit.score * 0.9 } : hit)),
+      ),
+  ),
   memoryMutant(
     'newest-by-key',
     'without a query records come in order of keys',

@@ -35,6 +35,15 @@ export const manyValueCases: readonly SqlEngineCase[] = [
       'bytes changed after they were given',
     );
   }),
+  engineCase('values/plain-bytes', 'bytes are a plain Uint8Array, of which a slice is a copy', async (engine) => {
+    const statement = trustedSql("SELECT repeat('x', n)::BLOB AS b FROM (VALUES (3), (12), (5000)) lengths(n)");
+    for (const { b: bytes } of await rowsOf(engine, statement)) {
+      ensure(bytes instanceof Uint8Array, 'bytes are something else');
+      ensureEqual(Object.getPrototypeOf(bytes) === Uint8Array.prototype, true, 'of the plain class');
+      bytes.slice()[0] = 0;
+      ensureEqual(bytes[0], 'x'.charCodeAt(0), 'the first byte behind a change of the slice');
+    }
+  }),
 ];
 
 function expectedRow(index: number): SqlRow {

@@ -86,6 +86,12 @@ export const valueMutants: readonly SqlEngineMutant[] = [
     value instanceof Uint8Array && value.length === 0 ? null : value,
   ),
   resultMutant(
+    'bytes-of-a-class',
+    'BLOB comes as a class whose slices share its memory',
+    ['values/plain-bytes'],
+    (value) => (value instanceof Uint8Array ? new SharingBytes(value) : value),
+  ),
+  resultMutant(
     'timestamps-in-milliseconds',
     'timestamps lose their microseconds',
     ['values/timestamp', 'values/timestamptz', 'parameters/timestamp', 'values/nested', 'append/nested-value-kinds'],
@@ -186,4 +192,10 @@ function byAssignment(struct: { readonly [field: string]: SqlValue }): SqlValue 
   const copy: Record<string, SqlValue> = {};
   for (const [name, value] of Object.entries(struct)) copy[name] = value;
   return copy;
+}
+
+class SharingBytes extends Uint8Array {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+  }
 }

@@ -32,9 +32,10 @@ export class DeltaTerms {
     return this.#texts;
   }
 
-  /** Numbers of the terms that an expansion stands for and that are wanted: the first by code point, so many at most. */
+  /** Numbers of the terms that an expansion stands for and that are wanted, of a range all: the first by code point, so many at most. */
   expand(expansion: TermExpansion, limit: number, isWanted: (term: number) => boolean): readonly number[] {
     const accepts = expansionTest(expansion);
+    const isOut = (term: number): boolean => expansion.kind !== 'range' && !isWanted(term);
     const inOrder = (a: number, b: number): number => compareCodePoints(this.text(a), this.text(b));
     const first = (found: ReadonlySet<number>): number[] => [...found].sort(inOrder).slice(0, limit);
     let found = new Set<number>();
@@ -42,7 +43,7 @@ export class DeltaTerms {
     let end: string | undefined;
     for (const term of this.#candidates(expansion)) {
       const text = this.text(term);
-      if (!accepts(text) || (end !== undefined && compareCodePoints(text, end) >= 0) || !isWanted(term)) continue;
+      if (!accepts(text) || (end !== undefined && compareCodePoints(text, end) >= 0) || isOut(term)) continue;
       found.add(term);
       if (found.size < limit * 2) continue;
       found = new Set(first(found));
@@ -52,10 +53,10 @@ export class DeltaTerms {
   }
 
   *#candidates(expansion: TermExpansion): Iterable<number> {
-    const text = expansion.kind === 'prefix' ? expansion.prefix : expansion.word;
+    const text = beginningOf(expansion);
     if (text === '') return yield* this.#texts.keys();
     yield* this.#byFirst.get(text.charCodeAt(0)) ?? [];
-    if (expansion.kind === 'prefix') return;
+    if (expansion.kind !== 'one-edit') return;
     for (const variant of this.#otherFirsts([...text])) {
       const term = this.#numbers.get(variant);
       if (term !== undefined) yield term;
@@ -93,6 +94,11 @@ export class DeltaTerms {
     else others.push(number);
     return number;
   }
+}
+
+function beginningOf(expansion: TermExpansion): string {
+  if (expansion.kind === 'range') return expansion.base;
+  return expansion.kind === 'prefix' ? expansion.prefix : expansion.word;
 }
 
 function copied(text: string): string {

@@ -1,6 +1,6 @@
 import { FuzzyWord } from '../fuzzy-word.ts';
-import type { TermExpansion } from '../term-expansion.ts';
-import type { PackedTexts } from './packed-texts.ts';
+import type { TermExpansion, TermRange } from '../term-expansion.ts';
+import { compareBytes, type PackedTexts } from './packed-texts.ts';
 
 /** Tells which groups may hold terms that an expansion stands for, and which terms it does. */
 export interface GroupTest {
@@ -16,9 +16,23 @@ const ABOVE_UTF8 = 0xff;
 
 /** The test of an expansion over the groups that begin with these terms. */
 export function groupTest(expansion: TermExpansion, firstTerms: PackedTexts, groups: number): GroupTest {
+  if (expansion.kind === 'range') return rangeTest(expansion, firstTerms);
   return expansion.kind === 'prefix'
     ? prefixTest(expansion.prefix, firstTerms)
     : oneEditTest(new FuzzyWord(expansion.word), firstTerms, groups);
+}
+
+// UTF-8 has the order of code points.
+function rangeTest(range: TermRange, firstTerms: PackedTexts): GroupTest {
+  const encoder = new TextEncoder();
+  const [from, to] = [encoder.encode(range.from), encoder.encode(range.to)];
+  return {
+    from: Math.max(0, firstTerms.lastUpTo(from)),
+    to: firstTerms.lastUpTo(to),
+    mayHold: () => true,
+    accepts: (term, length) =>
+      compareBytes(from, from.length, term, length) <= 0 && compareBytes(term, length, to, to.length) <= 0,
+  };
 }
 
 function prefixTest(text: string, firstTerms: PackedTexts): GroupTest {

@@ -3,6 +3,9 @@ import { POSTINGS_PER_UNIT } from './segment-format.ts';
 // Up to here a number lies within four bytes, wherever it begins in the first; wider ones begin with a byte.
 const WIDEST_UNALIGNED = 25;
 const WHOLE_WORD = 32;
+// Up to here so many neighbours lie within four bytes.
+const WIDEST_OF_FOUR = 6;
+const WIDEST_OF_TWO = 12;
 const HEADER_BYTES = 2;
 // Reading and writing takes four bytes at once, also at the end.
 const SLACK_BYTES = 4;
@@ -23,7 +26,7 @@ export function packUnit(gaps: Uint32Array, frequencies: Uint16Array, count: num
   return (end + 7) >>> 3;
 }
 
-/** Reads a unit that begins at `at`, whose first document lies behind `base`, to `to` and on. This loop is what a search costs. */
+/** Reads a unit that begins at `at`, whose first document lies behind `base`, to `to` and on. */
 export function unpackUnit(
   view: DataView,
   { at, base, count }: { readonly at: number; readonly base: number; readonly count: number },
@@ -33,23 +36,84 @@ export function unpackUnit(
 ): void {
   const gapBits = view.getUint8(at);
   const frequencyBits = view.getUint8(at + 1);
-  const gapMask = maskOf(gapBits);
+  const bit = (at + HEADER_BYTES) * 8;
   const end = to + count;
-  let bit = (at + HEADER_BYTES) * 8;
+  unpackDocuments(view, { bit, bits: gapBits, base }, documents, to, end);
+  if (frequencyBits === 0) frequencies.fill(1, to, end);
+  else unpackFrequencies(view, { bit: bit + gapBits * count, bits: frequencyBits }, frequencies, to, end);
+}
+
+interface Packed {
+  /** Where the first number begins. */
+  readonly bit: number;
+  readonly bits: number;
+}
+
+// This loop and the next one are what a search costs, beside scoring: four narrow numbers are taken from one word.
+function unpackDocuments(
+  view: DataView,
+  { bit, bits, base }: Packed & { readonly base: number },
+  documents: Uint32Array,
+  to: number,
+  end: number,
+): void {
+  const mask = maskOf(bits);
   let document = base;
-  for (let next = to; next < end; next += 1) {
-    document += ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & gapMask) + 1;
+  let from = bit;
+  let next = to;
+  if (bits <= WIDEST_OF_FOUR) {
+    for (; next + 4 <= end; next += 4) {
+      const word = view.getUint32(from >>> 3, true) >>> (from & 7);
+      document += (word & mask) + 1;
+      documents[next] = document;
+      document += ((word >>> bits) & mask) + 1;
+      documents[next + 1] = document;
+      document += ((word >>> (bits * 2)) & mask) + 1;
+      documents[next + 2] = document;
+      document += ((word >>> (bits * 3)) & mask) + 1;
+      documents[next + 3] = document;
+      from += bits * 4;
+    }
+  } else if (bits <= WIDEST_OF_TWO) {
+    for (; next + 2 <= end; next += 2) {
+      const word = view.getUint32(from >>> 3, true) >>> (from & 7);
+      document += (word & mask) + 1;
+      documents[next] = document;
+      document += ((word >>> bits) & mask) + 1;
+      documents[next + 1] = document;
+      from += bits * 2;
+    }
+  }
+  for (; next < end; next += 1) {
+    document += ((view.getUint32(from >>> 3, true) >>> (from & 7)) & mask) + 1;
     documents[next] = document;
-    bit += gapBits;
+    from += bits;
   }
-  if (frequencyBits === 0) {
-    frequencies.fill(1, to, end);
-    return;
+}
+
+function unpackFrequencies(
+  view: DataView,
+  { bit, bits }: Packed,
+  frequencies: Uint16Array,
+  to: number,
+  end: number,
+): void {
+  const mask = maskOf(bits);
+  let from = bit;
+  let next = to;
+  if (bits <= WIDEST_OF_FOUR) {
+    for (; next + 4 <= end; next += 4) {
+      const word = view.getUint32(from >>> 3, true) >>> (from & 7);
+      frequencies[next] = (word & mask) + 1;
+      frequencies[next + 1] = ((word >>> bits) & mask) + 1;
+      frequencies[next + 2] = ((word >>> (bits * 2)) & mask) + 1;
+      frequencies[next + 3] = ((word >>> (bits * 3)) & mask) + 1;
+      from += bits * 4;
+    }
   }
-  const frequencyMask = maskOf(frequencyBits);
-  for (let next = to; next < end; next += 1) {
-    frequencies[next] = ((view.getUint32(bit >>> 3, true) >>> (bit & 7)) & frequencyMask) + 1;
-    bit += frequencyBits;
+  for (; next < end; next += 1) {
+    frequencies[next] = ((view.getUint32(from >>> 3, true) >>> (from & 7)) & mask) + 1;
+    from += bits;
   }
 }
 

@@ -113,7 +113,8 @@ export class Segment {
         bytes = block.termInto(bytes);
         if (!test.accepts(bytes, block.termLength)) continue;
         const list = yield* loadList(this.#source, block.entry, interval);
-        if (holds(list)) found.push({ term: decoder.decode(bytes.subarray(0, block.termLength)), list });
+        if (expansion.kind === 'range' || holds(list))
+          found.push({ term: decoder.decode(bytes.subarray(0, block.termLength)), list });
         if (found.length === limit) return found;
       }
     }
