@@ -9,10 +9,12 @@ import { tableParts } from './table-name.ts';
 
 // A quarter of what a data chunk can take: appending is synchronous, and a few milliseconds are long for whoever waits.
 const ROWS_PER_CHUNK = 512;
+// Measured: a flush takes about 1.5 ms, however few the rows.
+const CHUNKS_PER_FLUSH = 4;
 const STAGING = 'eider_staging';
 
 /**
- * Adds rows through DuckDB's appender in chunks of 512, each flushed at once, so that no call holds the event loop for
+ * Adds rows through DuckDB's appender in chunks of 512, flushed four at a time, so that no call holds the event loop for
  * long. Columns left out, or tables with generated columns, go through a temporary table and one INSERT.
  */
 export async function appendRows(
@@ -85,13 +87,17 @@ async function appendAll(
 ): Promise<number> {
   const types = order.map((_place, column) => appender.columnType(column));
   let total = 0;
+  let chunks = 0;
   try {
     for await (const rows of inChunks(bulk.rows)) {
       context.scope.throwIfStopped();
-      flushChunk(appender, encodeChunk(rows, types, order, bulk.columns, total));
+      appendChunk(appender, encodeChunk(rows, types, order, bulk.columns, total));
       total += rows.length;
+      chunks += 1;
+      if (chunks % CHUNKS_PER_FLUSH === 0) flush(appender);
       await nextTurn();
     }
+    flush(appender);
     return total;
   } catch (error) {
     // What is left in the appender would be written when it is closed or collected.
@@ -102,9 +108,16 @@ async function appendAll(
   }
 }
 
-function flushChunk(appender: DuckDBAppender, chunk: DuckDBDataChunk): void {
+function appendChunk(appender: DuckDBAppender, chunk: DuckDBDataChunk): void {
   try {
     appender.appendDataChunk(chunk);
+  } catch (error) {
+    throw toEiderError(error);
+  }
+}
+
+function flush(appender: DuckDBAppender): void {
+  try {
     appender.flushSync();
   } catch (error) {
     throw toEiderError(error);
