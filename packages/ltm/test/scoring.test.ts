@@ -2,10 +2,11 @@ import { seededRandom } from '@eider/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lengthNorm, termScore } from '../src/search/bm25.ts';
-import { ScoreAccumulator, type SummedScores, type WeightedPostings } from '../src/search/score-accumulator.ts';
+import { ScoreAccumulator, type SummedScores } from '../src/search/score-accumulator.ts';
 import { MAX_UNIT_BYTES, packUnit, unpackUnit } from '../src/search/segment/packed-unit.ts';
 import { POSTINGS_PER_UNIT } from '../src/search/segment/segment-format.ts';
 import { selectTop } from '../src/search/top.ts';
+import type { WeightedPostings } from '../src/search/word-cursor.ts';
 
 const DOCUMENTS = 150_000;
 const norm = lengthNorm(12);

@@ -97,7 +97,7 @@ async function appendAll(
       if (chunks % CHUNKS_PER_FLUSH === 0) flush(appender);
       await nextTurn();
     }
-    flush(appender);
+    if (chunks % CHUNKS_PER_FLUSH !== 0) flush(appender);
     return total;
   } catch (error) {
     // What is left in the appender would be written when it is closed or collected.

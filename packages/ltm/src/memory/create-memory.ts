@@ -5,7 +5,7 @@ import { Readers } from '../runs/readers.ts';
 import { RecordCache } from '../runs/record-cache.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
 import { loadAnalyzer } from '../search/analyzer.ts';
-import type { Pacing } from '../search/time-slices.ts';
+import { type Pacing, SLICE_MS } from '../search/time-slices.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
 import { chooseRunStore } from './choose-run-store.ts';
@@ -100,8 +100,7 @@ async function openAttached(
   return new MemoryView(new MemoryCore(parts));
 }
 
-// A store waits no longer than this for a run that is being written; but where commits come faster than runs, it waits for runs.
-const SLICE_MS = 2;
+// Where commits come faster than runs are written, runs go first.
 const URGENT_SLICE_MS = 8;
 
 async function createRuns(runs: RunStore, storeId: string, tokenizer: string): Promise<StoredRuns> {

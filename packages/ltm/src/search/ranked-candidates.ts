@@ -5,8 +5,9 @@ import type { Postings, SearchIndex } from './index-source.ts';
 import type { LoadedIndex } from './loaded-indexes.ts';
 import { postingsOf, requestedBy } from './lookup-postings.ts';
 import type { QueryPlan } from './query-plan.ts';
-import type { ScoreAccumulator, SummedScores, WeightedPostings } from './score-accumulator.ts';
+import type { ScoreAccumulator, SummedScores } from './score-accumulator.ts';
 import { documentsFor } from './term-candidates.ts';
+import type { WeightedPostings } from './word-cursor.ts';
 
 /** Which documents are scored. */
 export interface CandidateQuery {

@@ -5,9 +5,7 @@ import type { ScoredDocuments } from './scored-documents.ts';
 import { selectTop } from './top.ts';
 import { nextWindow, type WeightedPostings, WINDOW, WordCursor } from './word-cursor.ts';
 
-export type { WeightedPostings } from './word-cursor.ts';
-
-/** The same, of which those may be left out that are not among the best so many. */
+/** Scored documents, of which those may be left out that are not among the best so many. */
 export interface SummedScores extends ScoredDocuments {
   /** How many documents there are; if some were left out, not all are counted, but more than those best. */
   readonly found: number;

@@ -11,7 +11,8 @@ export interface Pacing {
 /** Lets nobody else have a turn. */
 export const UNPACED: Pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 
-const SLICE_MS = 2;
+/** How long work in the background keeps others waiting, in milliseconds. */
+export const SLICE_MS = 2;
 
 /** Divides long work into short slices, between which others run. */
 export class TimeSlices {

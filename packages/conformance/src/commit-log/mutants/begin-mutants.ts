@@ -1,7 +1,8 @@
 import { type CommitLog, type CommitLogState, EiderError } from '@eider/core';
 import { type CommitLogMutant, logMutant } from './log-mutant.ts';
 
-const EMPTY_STATE: CommitLogState = {
+/** What a log says that takes itself for begun. */
+export const EMPTY_STATE: CommitLogState = {
   storeId: '',
   lastSequence: 0,
   lastTimeMs: 0,

@@ -1,4 +1,5 @@
 import { type Commit, type CommitLog, EiderError } from '@eider/core';
+import { EMPTY_STATE } from './begin-mutants.ts';
 import { type CommitLogMutant, foundMutant, logMutant, stopMutant } from './log-mutant.ts';
 
 export const durableMutants: readonly CommitLogMutant[] = [
@@ -19,16 +20,7 @@ export const durableMutants: readonly CommitLogMutant[] = [
   })),
   foundMutant('found-begun', 'a log that had not begun is found with a state', (log) => ({
     get state() {
-      return (
-        log.state ?? {
-          storeId: '',
-          lastSequence: 0,
-          lastTimeMs: 0,
-          truncatedThrough: 0,
-          truncatedTimeMs: 0,
-          sizeBytes: 0,
-        }
-      );
+      return log.state ?? EMPTY_STATE;
     },
   })),
   foundMutant('found-begins-any', 'a log that is found again takes any start', (log) => ({
