@@ -40,14 +40,14 @@ export class WriteChannel {
   #commands = 0;
   #tail: Promise<void> = Promise.resolve();
 
-  constructor() {
-    const memory = new SharedArrayBuffer(BLOCK_BYTES);
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(BLOCK_BYTES)) {
     this.#block = controlBlock(memory);
     this.#worker = new Worker(workerUrl(), { workerData: memory, execArgv: [], name: 'eider log writer' });
     this.#worker.unref();
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#failure ??= new Error('the writing thread has ended');
+        Atomics.notify(this.#block.numbers, OUTCOME_NUMBER);
         resolve();
       });
     });
@@ -134,12 +134,14 @@ export class WriteChannel {
     });
   }
 
+  // The wake-up of an outcome that was seen before it was waited for may come late: only the number tells that there is another.
   async #sleepUntilOutcome(before: number): Promise<void> {
-    const waited = Atomics.waitAsync(this.#block.numbers, OUTCOME_NUMBER, before);
-    if (!waited.async) return;
-    await Promise.race([waited.value, this.#exited]);
-    if (Atomics.load(this.#block.numbers, OUTCOME_NUMBER) === before && this.#failure !== undefined)
-      throw this.#failure;
+    const { numbers } = this.#block;
+    while (Atomics.load(numbers, OUTCOME_NUMBER) === before) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const waited = Atomics.waitAsync(numbers, OUTCOME_NUMBER, before);
+      if (waited.async) await waited.value;
+    }
   }
 }
 

@@ -36,7 +36,8 @@ function serve(block: ControlBlock): void {
 function nextCommand(numbers: Int32Array, last: number): number {
   const until = performance.now() + (numbers[IS_AWAKE] === 1 ? SPIN_MS : 0);
   while (Atomics.load(numbers, COMMAND_NUMBER) === last && performance.now() < until);
-  Atomics.wait(numbers, COMMAND_NUMBER, last);
+  // The wake-up of a command that was seen before it slept may come late: only the number tells that there is another.
+  while (Atomics.load(numbers, COMMAND_NUMBER) === last) Atomics.wait(numbers, COMMAND_NUMBER, last);
   return Atomics.load(numbers, COMMAND_NUMBER);
 }
 
