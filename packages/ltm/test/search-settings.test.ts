@@ -78,7 +78,7 @@ test('a file is opened again with the search settings that it was made with, oth
   for (const search of [{}, { language: 'german' }, { enabled: false }] as const) {
     await expect(open(search)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
-      details: { madeWith: 'eider-2/english' },
+      details: { madeWith: 'eider-3/english' },
     });
   }
   await using again = await open({ language: 'english' });
@@ -93,8 +93,8 @@ test('a language without rules is INVALID_ARGUMENT', async () => {
 });
 
 test('what an index was made with is told by its tokenizer id', async () => {
-  expect((await loadAnalyzer({})).tokenizerId).toBe('eider-2');
-  expect((await loadAnalyzer({ language: 'german' })).tokenizerId).toBe('eider-2/german');
+  expect((await loadAnalyzer({})).tokenizerId).toBe('eider-3');
+  expect((await loadAnalyzer({ language: 'german' })).tokenizerId).toBe('eider-3/german');
   expect(tokenizerIdOf({ enabled: false, language: 'german' })).toBe('none');
 });
 

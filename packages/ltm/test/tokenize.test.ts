@@ -71,6 +71,13 @@ test.each([
   ['kebab-case state-of-the-art', 'kebab case kebabcase state of the art stateoftheart'],
   ['v2Beta MP3Player iPhone15Pro', 'v2 beta v2beta mp3 player mp3player i phone15 pro iphone15pro'],
   ['getÜbersicht été-Été', 'get übersicht getübersicht été été étéété'],
+  ['GitHub-flavored', 'git hub github flavored githubflavored'],
+  ['an-eMail_toBob my-v2Beta', 'an e mail email to bob tobob anemailtobob my v2 beta v2beta myv2beta'],
+  [
+    'Message-IDs ECHO_REQUESTs URLs OSSystem',
+    'message ids messageids echo requests echorequests urls os system ossystem',
+  ],
+  ['étéÉté-ÇAs', 'été été étéété ças étéétéças'],
   ['NASA B52 3D utf8 A1B2', 'nasa b52 3d utf8 a1b2'],
   ['word--word a - b -x y-', 'word word a b x y'],
 ])('parts of %s are terms, and the whole behind them', (text, terms) => {
@@ -94,7 +101,24 @@ test('case folds fully: ß is ss, the last sigma of a word is a sigma, İ is i',
 });
 
 const PIECES = [
-  ...['foo', 'camelCase', 'a_b', 'x-y', 'HTTPServer', '12', ' ', '\n', '.', '-', '_', '\0', '\u2010'],
+  ...[
+    'foo',
+    'camelCase',
+    'a_b',
+    'x-y',
+    'HTTPServer',
+    'GitHub',
+    'IDs',
+    's',
+    '12',
+    ' ',
+    '\n',
+    '.',
+    '-',
+    '_',
+    '\0',
+    '\u2010',
+  ],
   ...[
     '東京',
     'カ',

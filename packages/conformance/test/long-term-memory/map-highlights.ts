@@ -17,7 +17,7 @@ export function highlightsOf(texts: readonly string[], parts: readonly Part[]): 
 }
 
 function spansOf(tokens: readonly Token[], parts: readonly Part[], phraseWords: ReadonlySet<string>): readonly Span[] {
-  const words = tokens.filter(({ role }) => role !== 'whole');
+  const words = tokens.filter(({ role }) => role !== 'whole' && role !== 'segment');
   const phrases = parts.flatMap(({ phrase }) => (phrase === undefined ? [] : phraseSpans(words, phrase)));
   const isMarked = ({ term }: Token): boolean =>
     !phraseWords.has(term) && parts.some(({ tests }) => tests.some(({ test }) => test(term)));

@@ -39,12 +39,15 @@ function plainParts(text: string, fuzzy: boolean): readonly Part[] {
   );
 }
 
-/** The parts before a whole share half of its weight. */
+function isWithin({ role }: Token): boolean {
+  return role === 'part' || role === 'segment';
+}
+
+/** The parts and segments before a whole share half of its weight. */
 function weighed(tokens: readonly Token[]): readonly (Token & { readonly weight: number })[] {
   const wholes = tokens.filter(({ role }) => role === 'whole');
-  const parts = Map.groupBy(
-    tokens.filter(({ role }) => role === 'part'),
-    ({ start }) => wholes.findIndex((whole) => whole.start <= start && start < whole.end),
+  const parts = Map.groupBy(tokens.filter(isWithin), ({ start }) =>
+    wholes.findIndex((whole) => whole.start <= start && start < whole.end),
   );
   const weights = new Map(
     [...parts.values()].flatMap((shared) => shared.map((part) => [part, 0.5 / shared.length] as const)),
@@ -68,7 +71,7 @@ function wordPart(
 }
 
 function prefixParts(text: string, demand: Part['demand']): readonly Part[] {
-  const tokens = tokensOf(text).filter(({ role }) => role !== 'part');
+  const tokens = tokensOf(text).filter((token) => !isWithin(token));
   return tokens.map(({ term, role }, at) => {
     if (at < tokens.length - 1 || (role === 'pair' && [...term].length > 1)) return wordPart(term, demand);
     const test = (other: string): boolean => other.startsWith(term);
@@ -78,10 +81,10 @@ function prefixParts(text: string, demand: Part['demand']): readonly Part[] {
 
 function partsOfPhrase(text: string, demand: Part['demand'], fuzzy: boolean): readonly Part[] {
   const tokens = weighed(tokensOf(text));
-  const units = tokens.filter(({ role }) => role !== 'part');
+  const units = tokens.filter((token) => !isWithin(token));
   if (units.length === 0) return [];
   if (units.length === 1) {
-    const parts = tokens.filter(({ role }) => role === 'part');
+    const parts = tokens.filter(isWithin);
     return [
       ...(demand === 'must' ? parts.map(({ term, weight }) => wordPart(term, 'may', { fuzzy, weight })) : []),
       wordPart((units[0] as Token).term, demand, { fuzzy, weight: 1 }),
@@ -96,7 +99,7 @@ function partsOfPhrase(text: string, demand: Part['demand'], fuzzy: boolean): re
 export function wordsInRow(text: string): readonly string[] {
   let end = -1;
   return tokensOf(text).flatMap((token) => {
-    if (token.role === 'whole') return [];
+    if (token.role === 'whole' || token.role === 'segment') return [];
     if (token.role !== 'pair') return [token.term];
     const characters = token.term.match(/\P{M}\p{M}*/gu) ?? [];
     const isNext = token.start < end;

@@ -90,7 +90,7 @@ function foundIn(
   const documents = [...live].map(([key, entry]): Document => {
     const texts = textsOf(entry);
     const tokens = texts.flatMap(tokensOf);
-    const length = tokens.filter(({ role }) => role !== 'whole').length;
+    const length = tokens.filter(({ role }) => role !== 'whole' && role !== 'segment').length;
     return { key, entry, terms: tokens.map(({ term }) => term), length, rows: texts.map(wordsInRow) };
   });
   const isOnlyExclusion = parts.length > 0 && parts.every(({ demand }) => demand === 'not');

@@ -1,10 +1,10 @@
 import type { JsonValue } from '@eider/core';
 import type { MapEntry } from './map-store.ts';
 
-/** A term of a text: a word, a part of one, a whole one behind its parts, or neighbouring characters of Chinese, Japanese or Korean. */
+/** A term of a text: a word, a part of one, what stands between two joiners, a whole one behind its parts, or neighbouring characters of Chinese, Japanese or Korean. */
 export interface Token {
   readonly term: string;
-  readonly role: 'word' | 'part' | 'whole' | 'pair';
+  readonly role: 'word' | 'part' | 'segment' | 'whole' | 'pair';
   /** UTF-16 code units of the text. */
   readonly start: number;
   readonly end: number;
@@ -12,7 +12,7 @@ export interface Token {
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:(?:_+|[-\u2010])[\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu;
 const ASIAN = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]\p{M}*/u;
-const DIVIDED = /(\p{Ll}\p{M}*)(?=\p{Lu})|([\p{Lu}\p{N}]\p{M}*)(?=\p{Lu}\p{M}*\p{Ll})/gu;
+const DIVIDED = /(\p{Ll}\p{M}*)(?=\p{Lu})|([\p{Lu}\p{N}]\p{M}*)(?=\p{Lu}\p{M}*(?!s(?![\p{M}\p{Ll}]))\p{Ll})/gu;
 
 /** Every term of a text, in order. */
 export function tokensOf(text: string): readonly Token[] {
@@ -62,16 +62,23 @@ function fold(word: string): string {
 }
 
 function wordTokens(word: string, start: number): readonly Token[] {
-  const parts = word.replace(DIVIDED, '$1$2-').split(/[-_\u2010]+/);
-  const whole = { term: fold(parts.join('')), start, end: start + word.length };
-  if (parts.length === 1) return [{ ...whole, role: 'word' }];
-  let at = 0;
-  const tokens = parts.map((part): Token => {
-    const begin = word.indexOf(part, at);
-    at = begin + part.length;
-    return { term: fold(part), role: 'part', start: start + begin, end: start + at };
+  const segments = [...word.matchAll(/[^-_\u2010]+/gu)].map(({ 0: segment, index }) => {
+    const parts = [...segment.replace(DIVIDED, '$1$2-').matchAll(/[^-]+/gu)].map((part, before): Token => {
+      const begin = start + index + part.index - before;
+      return { term: fold(part[0]), role: 'part', start: begin, end: begin + part[0].length };
+    });
+    const joined: Token = {
+      term: fold(segment),
+      role: 'segment',
+      start: start + index,
+      end: start + index + segment.length,
+    };
+    return { segment, tokens: parts.length > 1 ? [...parts, joined] : parts };
   });
-  return [...tokens, { ...whole, role: 'whole' }];
+  const whole = { term: fold(segments.map(({ segment }) => segment).join('')), start, end: start + word.length };
+  const tokens = segments.flatMap(({ tokens: own }) => own);
+  if (tokens.length === 1) return [{ ...whole, role: 'word' }];
+  return [...(segments.length === 1 ? tokens.slice(0, -1) : tokens), { ...whole, role: 'whole' }];
 }
 
 function mixedTokens(word: string, start: number): readonly Token[] {

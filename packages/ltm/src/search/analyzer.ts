@@ -22,7 +22,7 @@ export interface Analyzer {
 }
 
 // The number changes with every change to what tokenize gives for some text, and to what of it counts in a document's length.
-const TOKENIZER = 'eider-2';
+const TOKENIZER = 'eider-3';
 
 /** Words as they are. */
 export const plainAnalyzer: Analyzer = { tokenizerId: TOKENIZER, isEnabled: true, stem: undefined, terms: tokenize };

@@ -218,7 +218,7 @@ export class DeltaIndex implements SearchIndex {
       let length = 0;
       const emit: EmitTerm = (term, role) => {
         // An identifier's parts are its length; all of them joined is the same word once more.
-        if (role !== 'whole' && role !== 'fact') length += 1;
+        if (role !== 'segment' && role !== 'whole' && role !== 'fact') length += 1;
         this.#postings.add(this.#terms.numberFor(term), scope.id, document);
       };
       if (isLargeEntry(entry)) yield* tokenizeLargeEntry(entry, emit, this.#analyzer);

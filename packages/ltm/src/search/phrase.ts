@@ -60,11 +60,10 @@ class PhraseSearch {
   }
 }
 
-/** The word at a place and, where an identifier begins there, the whole of it, each with the place behind it. */
+/** The word at a place and, where an identifier or a segment of one begins there, the whole of it, each with the place behind it. */
 function* stepsFrom({ words, wholes }: WordList, at: number): Iterable<readonly [term: string, next: number]> {
   const word = words[at];
   if (word === undefined) return;
   yield [word.term, at + 1];
-  const whole = wholes.get(at);
-  if (whole !== undefined) yield [whole.term, whole.next];
+  for (const { term, next } of wholes.get(at) ?? []) yield [term, next];
 }

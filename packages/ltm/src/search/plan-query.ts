@@ -22,14 +22,21 @@ export const MAX_PHRASES = 16;
 const MIN_FUZZY_LENGTH = 3;
 // Of the word that is near.
 const FUZZY_WEIGHT = 0.5;
-// What the parts of an identifier weigh together beside the whole: a text that merely holds one of them is about something else.
+// What the parts and segments of an identifier weigh together beside the whole: a text that merely holds one of them is about something else.
 const PARTS_WEIGHT = 0.5;
+
+interface Piece {
+  readonly term: string;
+  readonly role: TermRole;
+  readonly start: number;
+  readonly end: number;
+}
 
 interface Unit {
   readonly term: string;
   readonly role: TermRole;
-  /** Terms of its parts. */
-  readonly parts: readonly string[];
+  /** Its parts, and its segments, each behind its own parts. */
+  readonly pieces: readonly Piece[];
 }
 
 /** Lookups of a word with its parts, and of the word alone. */
@@ -86,11 +93,11 @@ class Planner {
     else this.#require(clause, units);
   }
 
-  #addWord({ term, role, parts }: Unit, mayBeFuzzy: boolean): WordLookups {
+  #addWord({ term, role, pieces }: Unit, mayBeFuzzy: boolean): WordLookups {
     const all: number[] = [];
     const ofTerm: number[] = [];
     const words = [
-      ...parts.map((part) => ({ word: part, weight: PARTS_WEIGHT / parts.length })),
+      ...pieces.map((piece) => ({ word: piece.term, weight: PARTS_WEIGHT / pieces.length })),
       { word: term, weight: 1 },
     ];
     for (const { word, weight } of words) {
@@ -122,12 +129,15 @@ class Planner {
     this.#addPhrase(this.#phrases, text);
   }
 
-  // Written as one word, or by its parts.
+  // Written as one word, by its parts, or by its segments.
   #requireInPhrase(unit: Unit): void {
     this.#addWord(unit, false);
     const whole = this.#lookupTerm(unit.term);
-    if (unit.parts.length === 0) this.#required.push([whole]);
-    for (const part of unit.parts) this.#required.push([this.#lookupTerm(part), whole]);
+    if (unit.pieces.length === 0) this.#required.push([whole]);
+    for (const part of unit.pieces.filter(({ role }) => role === 'part')) {
+      const around = unit.pieces.filter(({ start, end }) => start <= part.start && part.end <= end);
+      this.#required.push([...around.map(({ term }) => this.#lookupTerm(term)), whole]);
+    }
   }
 
   #exclude(text: string, units: readonly Unit[]): void {
@@ -205,12 +215,12 @@ class Planner {
 
 function unitsOf(text: string, terms: (text: string, emit: EmitTerm) => void): readonly Unit[] {
   const units: Unit[] = [];
-  let parts: string[] = [];
-  terms(text, (term, role) => {
-    if (role === 'part') parts.push(term);
+  let pieces: Piece[] = [];
+  terms(text, (term, role, start, end) => {
+    if (role === 'part' || role === 'segment') pieces.push({ term, role, start, end });
     else {
-      units.push({ term, role, parts });
-      parts = [];
+      units.push({ term, role, pieces });
+      pieces = [];
     }
   });
   return units;

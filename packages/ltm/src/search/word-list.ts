@@ -9,7 +9,7 @@ export interface Word {
   readonly end: number;
 }
 
-/** An identifier that is also a word of its own: the words from `first` to before `next` of the list are its parts. */
+/** An identifier, or several parts of one, that are also a word of their own: the words from `first` to before `next` of the list are its parts. */
 export interface Whole extends Word {
   readonly first: number;
   readonly next: number;
@@ -18,8 +18,8 @@ export interface Whole extends Word {
 /** A text as a row of words: parts of identifiers and single characters of Chinese, Japanese and Korean are words here. */
 export interface WordList {
   readonly words: readonly Word[];
-  /** By the index of its first part. */
-  readonly wholes: ReadonlyMap<number, Whole>;
+  /** By the index of their first part. */
+  readonly wholes: ReadonlyMap<number, readonly Whole[]>;
 }
 
 const CHARACTERS = /\P{M}\p{M}*/gu;
@@ -27,14 +27,17 @@ const CHARACTERS = /\P{M}\p{M}*/gu;
 /** The words of a text, in order, with exact places. */
 export function wordListOf(text: string, analyzer: Analyzer): WordList {
   const words: Word[] = [];
-  const wholes = new Map<number, Whole>();
+  const wholes = new Map<number, Whole[]>();
   const emit: EmitTerm = (term, role, start, end, second) => {
     if (role === 'cjk') pushCharacters(words, { term, start, end }, second);
-    else if (role !== 'whole') words.push({ term, start, end });
+    else if (role !== 'segment' && role !== 'whole') words.push({ term, start, end });
     else {
       let first = words.length;
       while (first > 0 && (words[first - 1] as Word).start >= start) first -= 1;
-      wholes.set(first, { term, start, end, first, next: words.length });
+      const whole = { term, start, end, first, next: words.length };
+      const others = wholes.get(first);
+      if (others === undefined) wholes.set(first, [whole]);
+      else others.push(whole);
     }
   };
   analyzer.terms(text, emit, { exactPlaces: true });

@@ -14,23 +14,33 @@ const CHARACTER = /\P{M}\p{M}*/gu;
 const FOLDED = /ß|ς|\u0307/;
 const NOT_ASCII = /[\u0080-\uffff]/;
 
-/** Emits the parts of `camelCase`, `snake_case` and `kebab-case` and then all of them joined; a word without parts as itself. `start` is its place. */
+/**
+ * Emits the parts of `camelCase`, `snake_case` and `kebab-case`, the segments between joiners that have several, and then all of them joined;
+ * a word without parts as itself. `start` is its place.
+ */
 export function emitIdentifier(identifier: string, start: number, emit: EmitTerm): void {
-  const parts = identifier.split(JOINERS).flatMap(splitHumps);
-  if (parts.length === 1) {
+  const segments = identifier.split(JOINERS).map((segment) => ({ segment, parts: splitHumps(segment) }));
+  const [first] = segments;
+  if (segments.length === 1 && first?.parts.length === 1) {
     emit(toTerm(identifier), 'word', start, start + identifier.length);
     return;
   }
-  let at = 0;
-  for (const part of parts) {
-    at = identifier.indexOf(part, at);
-    emit(toTerm(part), 'part', start + at, start + at + part.length);
-    at += part.length;
+  let at = start;
+  for (const { segment, parts } of segments) {
+    at = start + identifier.indexOf(segment, at - start);
+    for (const part of parts) {
+      emit(toTerm(part), 'part', at, at + part.length);
+      at += part.length;
+    }
+    if (segments.length > 1 && parts.length > 1) emit(toTerm(segment), 'segment', at - segment.length, at);
   }
-  emit(toTerm(parts.join('')), 'whole', start, start + identifier.length);
+  emit(toTerm(segments.map(({ segment }) => segment).join('')), 'whole', start, start + identifier.length);
 }
 
-/** Divides between lower and upper case, and before the last capital of several if a small letter follows: HTTP|Server, v2|Beta. In one pass, however many marks there are. */
+/**
+ * Divides between lower and upper case, and before the last capital of several if a small letter follows: HTTP|Server, v2|Beta, but not before the
+ * `s` of a plural: IDs. In one pass, however many marks there are.
+ */
 function splitHumps(segment: string): readonly string[] {
   if (!UPPER.test(segment)) return [segment];
   const characters = Array.from(segment.matchAll(CHARACTER), ({ 0: character, index }) => ({ character, index }));
@@ -40,7 +50,9 @@ function splitHumps(segment: string): readonly string[] {
     const [before, here, after] = [characters[at - 1], characters[at], characters[at + 1]];
     if (here === undefined || !UPPER.test(here.character)) continue;
     const previous = before?.character ?? '';
-    const isEndOfCapitals = (UPPER.test(previous) || NUMBER.test(previous)) && LOWER.test(after?.character ?? '');
+    const isPlural = after?.character === 's' && !LOWER.test(characters[at + 2]?.character ?? '');
+    const isEndOfCapitals =
+      (UPPER.test(previous) || NUMBER.test(previous)) && LOWER.test(after?.character ?? '') && !isPlural;
     if (!LOWER.test(previous) && !isEndOfCapitals) continue;
     parts.push(segment.slice(start, here.index));
     start = here.index;
