@@ -15,6 +15,7 @@ import { distinctNames } from '../values/column-names.ts';
 import { decodeRows } from '../values/decode.ts';
 import type { CallScope } from './call-scope.ts';
 import type { CallScopes } from './call-scopes.ts';
+import { noteDone } from './collect-results.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionSource } from './connection-source.ts';
 import type { RunContext } from './run-context.ts';
@@ -68,7 +69,9 @@ export class StatementSession implements SqlSession {
         const names = distinctNames(source.names);
         for (let chunk = await mapped(source.next()); chunk !== undefined; chunk = await mapped(source.next())) {
           hold.idle = true;
-          yield decodeRows(chunk, names);
+          const rows = decodeRows(chunk, names);
+          noteDone(rows, names.length);
+          yield rows;
           hold.idle = false;
           scope.throwIfStopped();
         }
