@@ -9,7 +9,14 @@ export function sharedConfig(name: string): ViteUserConfig {
   const conditions = ['@eider/source', 'module', 'node', 'development|production'];
   return defineConfig({
     resolve: { conditions },
-    ssr: { resolve: { conditions, externalConditions: ['@eider/source', 'node'] } },
+    ssr: {
+      resolve: {
+        conditions: conditions.filter((condition) => condition !== 'module'),
+        externalConditions: ['@eider/source', 'node'],
+        // What Node itself takes: files that packages keep for bundlers do not run in it.
+        mainFields: ['main'],
+      },
+    },
     test: {
       name,
       include: ['test/**/*.test.ts'],

@@ -16,7 +16,7 @@ import { ROOT } from './workspace/root.ts';
 
 const MINUTES = 60_000;
 const NAMES = listWorkspace(ROOT)
-  .filter(({ directory }) => directory.startsWith('packages/'))
+  .filter(({ directory, isPrivate }) => directory.startsWith('packages/') && !isPrivate)
   .map(({ name }) => name);
 let folder: string;
 let packed: readonly PackedPackage[];

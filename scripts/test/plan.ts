@@ -13,13 +13,15 @@ export interface Phase {
 
 /** The phases of the test command: what fails fastest comes first, what needs the others' work last. */
 export function testPlan(scope: Scope): readonly Phase[] {
+  const checks = ['lint', 'boundaries', 'unused', 'typecheck:repository'];
   const repositoryTests = ['test:repository', 'test:boundaries', 'test:readmes'];
   return [
     {
       title: 'format, lint, boundaries, unused code, types',
       packageTasks: ['build', 'typecheck'],
-      rootTasks: ['lint', 'boundaries', 'unused', 'typecheck:repository'],
-      concurrency: 2,
+      // The servers are built beside the checks, before the tests that need them.
+      rootTasks: scope === 'fast' ? checks : ['servers:install', ...checks],
+      concurrency: 3,
     },
     { title: 'tests of the packages', packageTasks: ['test'], rootTasks: [], concurrency: 2 },
     {

@@ -32,9 +32,10 @@ export async function packWorkspace(folder: string): Promise<readonly PackedPack
   const copy = join(folder, 'copy');
   const members = listWorkspace(ROOT).filter((member) => member.directory.startsWith('packages/'));
   await copyRepository(copy, members);
-  await run('tsc', ['-b', ...members.map((member) => member.directory)], copy);
+  const published = members.filter((member) => !member.isPrivate);
+  await run('tsc', ['-b', ...published.map((member) => member.directory)], copy);
   const packed: PackedPackage[] = [];
-  for (const member of members) packed.push(await pack(join(copy, member.directory), join(folder, 'packed')));
+  for (const member of published) packed.push(await pack(join(copy, member.directory), join(folder, 'packed')));
   return packed;
 }
 

@@ -1,3 +1,9 @@
+export {
+  type BlobStoreVerdict,
+  type ProbeBlobStoreOptions,
+  type ProbeFinding,
+  probeBlobStore,
+} from './bucket/probe.ts';
 export type {
   CacheComponents,
   CachedAction,

@@ -10,6 +10,11 @@ export function checkBlobKey(key: string): void {
   if (problem !== undefined) throw new EiderError('INVALID_ARGUMENT', `choose another blob key: ${problem}`);
 }
 
+/** Whether the text is a key that every blob store can hold. */
+export function isBlobKey(key: string): boolean {
+  return findKeyProblem(key) === undefined;
+}
+
 function findKeyProblem(key: string): string | undefined {
   if (typeof key !== 'string') return 'it is no text';
   if (LONE_SURROGATE.test(key)) return 'it has a lone surrogate, which UTF-8 cannot hold';

@@ -18,6 +18,11 @@ export function storeCase(
   };
 }
 
+/** Those of the keys that the fixture's store can hold, all at once. */
+export function holdableKeys(fixture: BlobStoreFixture, keys: readonly string[]): readonly string[] {
+  return keys.filter((key) => fixture.cannotHold?.(key, keys) === undefined);
+}
+
 /** The bytes of a text. */
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import { ensureEqual, ensureRejects } from '../../suite/expect.ts';
-import { type BlobStoreCase, bytesOf, keysOf, putKeys, storeCase, textOf } from './blob-store-case.ts';
+import { type BlobStoreCase, bytesOf, holdableKeys, keysOf, putKeys, storeCase, textOf } from './blob-store-case.ts';
 
 const ODD_KEYS: readonly string[] = [
   'with space',
@@ -48,23 +48,29 @@ const INVALID_KEYS: readonly (readonly [string, string])[] = [
 ];
 
 export const keyCases: readonly BlobStoreCase[] = [
-  storeCase('key/odd', 'keys of any characters, up to 900 bytes, name their own blobs', async (store) => {
-    for (const key of ODD_KEYS) await store.put(key, bytesOf(key));
-    for (const key of ODD_KEYS) ensureEqual(await textOf(store, key), key, 'content');
-    ensureEqual((await keysOf(store.list(''))).toSorted(), ODD_KEYS.toSorted(), 'listed keys');
-    for (const key of ODD_KEYS) ensureEqual(await keysOf(store.list(key)), [key], 'listing by the whole key');
-    for (const key of ODD_KEYS) ensureEqual(await store.delete(key), true, 'deleted');
+  storeCase('key/odd', 'keys of any characters, up to 900 bytes, name their own blobs', async (store, fixture) => {
+    const keys = holdableKeys(fixture, ODD_KEYS);
+    for (const key of keys) await store.put(key, bytesOf(key));
+    for (const key of keys) ensureEqual(await textOf(store, key), key, 'content');
+    ensureEqual((await keysOf(store.list(''))).toSorted(), keys.toSorted(), 'listed keys');
+    for (const key of keys) ensureEqual(await keysOf(store.list(key)), [key], 'listing by the whole key');
+    for (const key of keys) ensureEqual(await store.delete(key), true, 'deleted');
     ensureEqual(await keysOf(store.list('')), [], 'what is left');
   }),
-  storeCase('key/not-normalised', 'keys that look alike or differ in case only are different keys', async (store) => {
-    const keys = ['caf\u00e9', 'cafe\u0301', 'Case', 'case', '\u212b', '\u00c5', 'ﬁ', 'fi'];
+  storeCase(
+    'key/not-normalised',
+    'keys that look alike or differ in case only are different keys',
+    async (store, fixture) => {
+      const keys = holdableKeys(fixture, ['caf\u00e9', 'cafe\u0301', 'Case', 'case', '\u212b', '\u00c5', 'ﬁ', 'fi']);
+      await putKeys(store, keys);
+      for (const key of keys) ensureEqual(await textOf(store, key), key, 'content');
+      ensureEqual((await keysOf(store.list(''))).length, keys.length, 'number of keys');
+    },
+  ),
+  storeCase('key/nested', 'a key may be the beginning of another, by whole parts', async (store, fixture) => {
+    const keys = holdableKeys(fixture, ['a', 'a/b', 'a/b/c']);
     await putKeys(store, keys);
     for (const key of keys) ensureEqual(await textOf(store, key), key, 'content');
-    ensureEqual((await keysOf(store.list(''))).length, keys.length, 'number of keys');
-  }),
-  storeCase('key/nested', 'a key may be the beginning of another, by whole parts', async (store) => {
-    await putKeys(store, ['a', 'a/b', 'a/b/c']);
-    for (const key of ['a', 'a/b', 'a/b/c']) ensureEqual(await textOf(store, key), key, 'content');
   }),
   storeCase('key/invalid', 'a key outside the rules is INVALID_ARGUMENT in every call', async (store) => {
     for (const [key, what] of INVALID_KEYS) {

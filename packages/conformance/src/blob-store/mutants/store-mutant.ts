@@ -14,7 +14,7 @@ export function storeMutant(
     id: `blob-store/mutant/${id}`,
     defect,
     mutate: (fixture) => ({
-      listPageSize: fixture.listPageSize,
+      ...fixture,
       open: async () => {
         const store = await fixture.open();
         return { ...boundStore(store), ...change(store, fixture) };

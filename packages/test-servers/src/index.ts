@@ -1,0 +1,12 @@
+export { type InstallServersOptions, installServers } from './install/install-servers.ts';
+export { EXTENSIONS_FOLDER } from './install/pinned.ts';
+export { findFreePort } from './process/free-port.ts';
+export type { TestServer, TestServerOptions } from './process/test-server.ts';
+export { type Fault, type FaultRule, type InjectedReply, type ProxiedRequest, s3ErrorReply } from './proxy/fault.ts';
+export { startTcpProxy, type TcpProxy, type TcpProxyOptions } from './proxy/tcp-proxy.ts';
+export { type AzureTestServer, startAzurite } from './servers/azurite.ts';
+export { type FakeGcsOptions, type GcsTestServer, startFakeGcs } from './servers/fake-gcs.ts';
+export { startGofakes3 } from './servers/gofakes3.ts';
+export type { S3Credentials, S3TestServer } from './servers/s3-server.ts';
+export { startS3rver } from './servers/s3rver.ts';
+export { startVersitygw } from './servers/versitygw.ts';
