@@ -1,10 +1,12 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { reportKillSoaks } from './soak/kill/report-kill-soak.ts';
 import { reportMemorySoak } from './soak/memory/report-memory-soak.ts';
+import { reportSimulation } from './soak/simulate/report-simulation.ts';
 
 const ROUNDS = 1_000;
 // A lane's operation is chosen by seed, lane and number, packed into 53 bits.
 const SEEDS = 2 ** 20;
+const SIMULATED_SEEDS = 10_000;
 const VALUE_BYTES = 2_000;
 const MEGABYTE = 1_000_000;
 const MEGABYTES = 2_000;
@@ -13,6 +15,7 @@ interface SoakOptions {
   readonly rounds: number;
   readonly seed: number;
   readonly megabytes: number;
+  readonly seeds: number;
 }
 
 const KINDS: Readonly<Record<string, (options: SoakOptions) => Promise<number>>> = {
@@ -21,6 +24,7 @@ const KINDS: Readonly<Record<string, (options: SoakOptions) => Promise<number>>>
     const settings = { records: Math.ceil((megabytes * MEGABYTE) / VALUE_BYTES), valueBytes: VALUE_BYTES, seed };
     return reportMemorySoak({ ...settings, format: 'native' }, print);
   },
+  simulate: ({ seeds, seed }) => reportSimulation({ seeds, seed }, print),
 };
 
 function print(line: string): void {
@@ -41,9 +45,12 @@ function parseSeed(text: string): number {
 
 await new Command('soak')
   .description('Runs a memory for long under bad conditions; exits non-zero if it loses anything, or takes too much.')
-  .addArgument(new Argument('<kind>', 'kill it again and again, or fill it').choices(Object.keys(KINDS)))
+  .addArgument(
+    new Argument('<kind>', 'kill it again and again, fill it, or simulate many of it').choices(Object.keys(KINDS)),
+  )
   .option('--rounds <n>', 'how often it is killed', parseCount, ROUNDS)
   .option('--megabytes <n>', 'how much it is filled with', parseCount, MEGABYTES)
+  .option('--seeds <n>', 'how many runs are simulated', parseCount, SIMULATED_SEEDS)
   .option('--seed <n>', 'settles what is written and when it is killed', parseSeed, Math.floor(Math.random() * SEEDS))
   .action(async (kind: string, options: SoakOptions) => {
     process.exitCode = await KINDS[kind]?.(options);

@@ -29,7 +29,13 @@ import { Mutex } from './pool/mutex.ts';
 import { SessionPool } from './pool/session-pool.ts';
 import { CallScopes } from './session/call-scopes.ts';
 import { Connection } from './session/connection.ts';
-import { type CheckedSettings, checkSettings, type NodeDuckDbComponents, type NodeDuckDbSettings } from './settings.ts';
+import {
+  type CheckedSettings,
+  checkComponents,
+  checkSettings,
+  type NodeDuckDbComponents,
+  type NodeDuckDbSettings,
+} from './settings.ts';
 
 /** Opens DuckDB in this process; the main database is the file at `path`, or one in memory. */
 export async function openNodeDuckDb(
@@ -37,6 +43,7 @@ export async function openNodeDuckDb(
   components: NodeDuckDbComponents = {},
 ): Promise<SqlEngine> {
   const checked = checkSettings(settings);
+  checkComponents(components);
   const instance = await createInstance(checked);
   try {
     return new NodeDuckDbEngine(await openState(instance, checked, components));

@@ -55,8 +55,32 @@ const DEFAULTS = {
   allowInstall: false,
 } as const;
 
+const SETTINGS: Readonly<Record<keyof NodeDuckDbSettings, true>> = {
+  path: true,
+  readOnly: true,
+  threads: true,
+  memoryLimit: true,
+  temporaryDirectory: true,
+  sessions: true,
+  timeoutMs: true,
+  maxRows: true,
+  lockedDown: true,
+  extensions: true,
+  extensionDirectory: true,
+  allowInstall: true,
+};
+
+const COMPONENTS: Readonly<Record<keyof NodeDuckDbComponents, true>> = { clock: true, random: true };
+
+/** Refuses components with unknown names: a misspelled clock must not leave the system's in its place. */
+export function checkComponents(components: NodeDuckDbComponents): NodeDuckDbComponents {
+  ensureNames('component', components, COMPONENTS);
+  return components;
+}
+
 /** Checks settings and adds the defaults; INVALID_ARGUMENT names the setting that is wrong. */
 export function checkSettings(settings: NodeDuckDbSettings): CheckedSettings {
+  ensureNames('setting', settings, SETTINGS);
   const checked = { threads: availableParallelism(), ...DEFAULTS, ...settings };
   ensure('threads', isCount(checked.threads), 'an integer, 1 or more');
   ensure('sessions.limit', isCount(checked.sessions.limit), 'an integer, 1 or more');
@@ -66,6 +90,18 @@ export function checkSettings(settings: NodeDuckDbSettings): CheckedSettings {
   ensure('path', settings.path !== undefined || !checked.readOnly, 'given when readOnly is true');
   ensure('extensions', checked.extensions.every(isExtensionName), 'names such as httpfs');
   return checked;
+}
+
+function ensureNames(what: string, given: object, known: object): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new EiderError('INVALID_ARGUMENT', `give the ${what}s as an object`);
+  }
+  const names = Object.keys(known);
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new EiderError('INVALID_ARGUMENT', `there is no such ${what}; the ${what}s are ${names.join(', ')}`, {
+    details: { [what]: unknown.slice(0, 40) },
+  });
 }
 
 function ensure(setting: string, holds: boolean, what: string): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,10 +52,55 @@ test('a database with tables of somebody else is refused and keeps them', async 
   expect((await again.query(sql`SELECT count(*) AS n FROM orders`)).rows).toEqual([{ n: 0n }]);
 });
 
-test('a missing folder is NOT_FOUND', async () => {
+test('a missing folder is NOT_FOUND, with the path that was given', async () => {
   await expect(openMemory(file('no/such/folder.duckdb'))).rejects.toThrowError(
-    expect.objectContaining({ code: 'NOT_FOUND' }),
+    expect.objectContaining({
+      code: 'NOT_FOUND',
+      details: { path: file('no/such/folder.duckdb'), folder: file('no/such') },
+    }),
   );
+});
+
+test('an empty file is refused with its path and what to do, and left as it is', async () => {
+  await writeFile(file(), '');
+  await expect(openMemory(file())).rejects.toThrowError(
+    expect.objectContaining({
+      code: 'CORRUPT_DATA',
+      message: expect.stringContaining('delete it'),
+      details: { path: file() },
+    }),
+  );
+  expect(await readdir(folder)).toEqual(['ltm.duckdb']);
+});
+
+test('the log of a memory is refused in the place of its file', async () => {
+  await (await openMemory(file())).close();
+  await expect(openMemory(file('ltm.duckdb.log'))).rejects.toThrowError(
+    expect.objectContaining({ code: 'CORRUPT_DATA', message: expect.stringContaining('without .log') }),
+  );
+});
+
+test('a file, or a folder, that this user may not read is PERMISSION_DENIED with its path', async () => {
+  await chmod(folder, 0o755);
+  await mkdir(file('closed'));
+  for (const path of [file(), file('closed/ltm.duckdb')]) await (await openMemory(path)).close();
+  await chmod(file(), 0o000);
+  await chmod(file('closed'), 0o000);
+  // Root may read everything: the child becomes somebody else.
+  const program = `import { openMemory } from 'eider';
+    if (process.geteuid() === 0) process.seteuid(65534);
+    for (const path of ${JSON.stringify([file(), file('closed/ltm.duckdb')])}) {
+      await openMemory(path).catch(({ code, details }) => console.log(code, details.path));
+    }`;
+  const child = spawn(process.execPath, ['--conditions=@eider/source', '--input-type=module', '--eval', program]);
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  await once(child, 'close');
+  await chmod(file('closed'), 0o755);
+  expect(Buffer.concat(output).toString().trim().split('\n')).toEqual([
+    `PERMISSION_DENIED ${file()}`,
+    `PERMISSION_DENIED ${file('closed/ltm.duckdb')}`,
+  ]);
 });
 
 test('a folder that nobody may write to is refused with a typed error', async () => {

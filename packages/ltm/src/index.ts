@@ -1,3 +1,4 @@
+export type { BucketSettings } from './bucket/bucket-settings.ts';
 export {
   type BlobStoreVerdict,
   type ProbeBlobStoreOptions,
@@ -18,6 +19,11 @@ export type {
 } from './cache/cache-settings.ts';
 export { type Cached, cached, type GetEntry } from './cache/cached.ts';
 export { createMemory } from './memory/create-memory.ts';
+export {
+  createSharedMemory,
+  type SharedMemoryComponents,
+  type SharedMemorySettings,
+} from './memory/create-shared-memory.ts';
 export type { MemoryComponents, MemorySettings } from './memory/settings.ts';
 export type { SearchSettings } from './search/analyzer.ts';
 export type { Language } from './search/stemming.ts';

@@ -156,3 +156,34 @@ test('folding keeps the newest entry of each name, in order, and knows where the
     }),
   );
 });
+
+test('what is taken out while texts are indexed is in no statistic, whenever that happens', async () => {
+  for (let removedAt = 1; removedAt <= 6; removedAt += 1) {
+    const pacing = tickingPacing();
+    const index = new DeltaIndex(undefined, pacing);
+    const entries = Array.from({ length: 300 }, (_, number) => entryOf(`k${number}`, 'one two three'));
+    for (const entry of entries) index.add(entry);
+    pacing.during = () => {
+      if (pacing.pauses === removedAt) for (const entry of entries) index.remove(entry);
+    };
+    await index.prepare();
+    for (const entry of entries) index.remove(entry);
+    expect(index.scope('')).toMatchObject({ documents: 0, totalLength: 0 });
+  }
+});
+
+test('what has expired by a clock that ran ahead is still indexed for the run that keeps it', async () => {
+  const index = new DeltaIndex();
+  const entry = new Entry({ ...entryOf('k', 'alpha'), expiresAtMs: 1_000 });
+  index.add(entry);
+  index.expire(5_000);
+  await index.prepare();
+  expect(index.scope('')).toMatchObject({ documents: 0, totalLength: 0 });
+  expect(documentsWith(index, 'alpha')).toEqual([]);
+  expect(index.numberOf(entry)).toBe(0);
+  const cursor = await index.mergeSource().cursor(new TimeSlices(UNPACED));
+  expect(cursor).toBeDefined();
+  index.remove(entry);
+  expect(index.numberOf(entry)).toBeUndefined();
+  expect(index.scope('')).toMatchObject({ documents: 0, totalLength: 0 });
+});

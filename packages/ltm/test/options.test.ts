@@ -55,6 +55,14 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await memory.count()).toBe(0);
 });
 
+test('an item that is no object is told what an item is', async () => {
+  for (const item of [['a', 1], 'a', null] as never[]) {
+    await expect(memory.storeMany([item])).rejects.toThrowError(
+      expect.objectContaining({ message: expect.stringContaining('{ key, value'), details: { item: 0 } }),
+    );
+  }
+});
+
 test('a bad item among many is named by its index and path', async () => {
   const items = [
     { key: 'a', value: 1 },

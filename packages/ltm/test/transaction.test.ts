@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createMemory } from '../src/index.ts';
 import { TransactionLine } from '../src/memory/transaction-line.ts';
 
+const ADVICE = 'through the transaction only';
+
 let engine: SqlEngine;
 let clock: ManualClock;
 let memory: LongTermMemory;
@@ -35,6 +37,26 @@ function disturbed(times: number, runs: number[]) {
     return runs.length;
   };
 }
+
+test('a transaction that never commits because its work writes past it is told that this may be the reason', async () => {
+  const beside = memory.transaction(
+    async (tx) => {
+      await tx.retrieve('k');
+      await memory.store('k', 1);
+      await tx.store('k', 2);
+    },
+    { maxAttempts: 2 },
+  );
+  await expect(beside).rejects.toMatchObject({ code: 'ABORTED', message: expect.stringContaining(ADVICE) });
+  const condition = memory.transaction((tx) => tx.store('k', 1, { ifRevision: 'absent' }));
+  await expect(condition).rejects.toMatchObject({
+    code: 'PRECONDITION_FAILED',
+    message: expect.stringContaining(ADVICE),
+  });
+  // No transaction, no such advice.
+  const plain = await memory.store('k', 1, { ifRevision: 'absent' }).catch((error: unknown) => error);
+  expect(String(plain)).not.toContain(ADVICE);
+});
 
 test('the first conflicts cost no waiting', async () => {
   const runs: number[] = [];

@@ -1,7 +1,8 @@
 import { type PrimitiveParameter, renderStatement, type SqlStatement } from '@eider/core';
 
 // What may open a literal or a comment, end a statement or stand for a value: with any of these in it a text is not looked at further.
-const NOT_PLAIN = /['$?;\\]|--|\/\*|pivot/i;
+// So with functions that do something: a plain read may run twice.
+const NOT_PLAIN = /['$?;\\]|--|\/\*|pivot|nextval|write_log|checkpoint/i;
 const LONGEST_LITERALS = 64 * 1024;
 
 /**

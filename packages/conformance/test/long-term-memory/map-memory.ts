@@ -5,6 +5,7 @@ import {
   type DeleteOptions,
   EiderError,
   encodeNamespace,
+  type JsonValue,
   type ListOptions,
   type LongTermMemory,
   type MemoryCallOptions,
@@ -121,17 +122,23 @@ export class MapMemory implements LongTermMemory {
     throw new EiderError('ABORTED', 'a conflict each time');
   }
 
-  async search(query: string | undefined, options: SearchOptions = {}): Promise<SearchResult> {
+  async search<Value = JsonValue>(
+    query: string | undefined,
+    options: SearchOptions = {},
+  ): Promise<SearchResult<Value>> {
     this.#check(options);
     const live = this.#live;
     const { hits, ...rest } = searchMap(live, this.path, query, options);
     return {
       ...rest,
-      hits: hits.map(({ key, ...hit }) => ({ record: toRecord(this.path, key, live.get(key) as MapEntry), ...hit })),
+      hits: hits.map(({ key, ...hit }) => ({
+        record: toRecord(this.path, key, live.get(key) as MapEntry) as MemoryRecord<Value>,
+        ...hit,
+      })),
     };
   }
 
-  async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
+  async *list<Value = JsonValue>(options: ListOptions = {}): AsyncIterable<MemoryRecord<Value>> {
     const { prefix = '', after = '', filter = {}, limit = Number.MAX_SAFE_INTEGER } = options;
     this.#check(options);
     const areTexts = typeof prefix === 'string' && typeof after === 'string';
@@ -146,7 +153,7 @@ export class MapMemory implements LongTermMemory {
       if (!matches(record.metadata, filter)) continue;
       if (left === 0) return;
       left -= 1;
-      yield record;
+      yield record as MemoryRecord<Value>;
     }
   }
 

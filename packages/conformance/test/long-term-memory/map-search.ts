@@ -51,13 +51,13 @@ export function searchMap(
 
 function check(
   query: unknown,
-  options: Required<Pick<SearchOptions, 'limit' | 'minScore' | 'fuzzy' | 'highlights'>>,
+  options: { readonly [Name in 'limit' | 'minScore' | 'fuzzy' | 'highlights']: SearchOptions[Name] },
 ): void {
   const { limit, minScore, fuzzy, highlights } = options;
   const isRight =
     (query === undefined || typeof query === 'string') &&
     Number.isSafeInteger(limit) &&
-    limit >= 0 &&
+    Number(limit) >= 0 &&
     Number.isFinite(minScore) &&
     typeof fuzzy === 'boolean' &&
     typeof highlights === 'boolean';

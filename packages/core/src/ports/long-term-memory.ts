@@ -46,10 +46,11 @@ export interface LongTermMemory {
   /**
    * Best first by score (BM25); without a query, or with a blank one, newest first with score 0. Any word suffices; `"a phrase"` and `+word`
    * must be there, `-word` must not, `pre*` stands for every word that begins so. No text is a malformed query.
+   * The type argument is the caller's word for the values.
    */
-  search(query: string | undefined, options?: SearchOptions): Promise<SearchResult>;
-  /** Records in order of their keys (by code point), to the end, also while others write. */
-  list(options?: ListOptions): AsyncIterable<MemoryRecord>;
+  search<Value = JsonValue>(query: string | undefined, options?: SearchOptions): Promise<SearchResult<Value>>;
+  /** Records in order of their keys (by code point), to the end, also while others write. The type argument is the caller's word for the values. */
+  list<Value = JsonValue>(options?: ListOptions): AsyncIterable<MemoryRecord<Value>>;
   /** How many records this namespace holds now. */
   count(options?: CountOptions): Promise<number>;
   namespace(...parts: readonly string[]): LongTermMemory;
@@ -69,7 +70,7 @@ export interface LongTermMemory {
 }
 
 export interface MemoryCallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface MemoryReadOptions extends MemoryCallOptions {
@@ -77,32 +78,32 @@ export interface MemoryReadOptions extends MemoryCallOptions {
    * How fresh the answer must be where other processes write too: `latest` sees every write that was acknowledged before the call, `local` what this
    * process knows. Own writes are seen in any case. @default refreshed first when what is known is old
    */
-  readonly consistency?: 'latest' | 'local';
+  readonly consistency?: 'latest' | 'local' | undefined;
 }
 
 export interface StoreOptions extends MemoryCallOptions {
   /** Facts to filter by. @default {} */
-  readonly metadata?: JsonObject;
+  readonly metadata?: JsonObject | undefined;
   /** Life from the moment of the commit; 0 expires at once. Not together with `expiresAt`. */
-  readonly ttlMs?: number;
-  readonly expiresAt?: Date;
+  readonly ttlMs?: number | undefined;
+  readonly expiresAt?: Date | undefined;
   /** What search sees. @default every text in the value */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** Stores only over this revision, or only where there is no record. */
-  readonly ifRevision?: number | 'absent';
+  readonly ifRevision?: number | 'absent' | undefined;
 }
 
 export interface StoreItem extends Omit<StoreOptions, 'signal'> {
   readonly key: string;
   readonly value: JsonValue;
   /** Times that a record brings along from elsewhere, also over another record; revisions do not follow them. @default as `store` sets them */
-  readonly createdAt?: Date;
-  readonly updatedAt?: Date;
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
 }
 
 export interface DeleteOptions extends MemoryCallOptions {
   /** Deletes only this revision; `'absent'` is fulfilled only if there is nothing to delete. */
-  readonly ifRevision?: number | 'absent';
+  readonly ifRevision?: number | 'absent' | undefined;
 }
 
 export interface MemoryRecord<Value = JsonValue> {
@@ -151,31 +152,31 @@ export interface TransactionRecord<Value = JsonValue> {
 
 export interface MemoryTransactionOptions extends MemoryCallOptions {
   /** How often `work` runs before a conflict is passed on. @default 10 */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
 }
 
 export interface SearchOptions extends MemoryReadOptions {
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   /** @default 10 */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Where an earlier result of the same query and filter ended: what comes behind it. */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /** Only hits with this score or a higher one. @default none: 0 */
-  readonly minScore?: number;
+  readonly minScore?: number | undefined;
   /** Words also match words that are one inserted, deleted, replaced or swapped character away, for half the score. @default false */
-  readonly fuzzy?: boolean;
+  readonly fuzzy?: boolean | undefined;
   /** Adds to each hit the places in its text that matched. @default false */
-  readonly highlights?: boolean;
+  readonly highlights?: boolean | undefined;
 }
 
-export interface SearchResult {
-  readonly hits: readonly SearchHit[];
+export interface SearchResult<Value = JsonValue> {
+  readonly hits: readonly SearchHit<Value>[];
   /** For the next page; absent when there is none. */
   readonly cursor?: string;
 }
 
-export interface SearchHit {
-  readonly record: MemoryRecord;
+export interface SearchHit<Value = JsonValue> {
+  readonly record: MemoryRecord<Value>;
   /** Higher is better; comparable within one search only. */
   readonly score: number;
   /** With `highlights`: pieces of the record's text, in its order, at most three. */
@@ -191,34 +192,34 @@ export interface Highlight {
 
 export interface ListOptions extends MemoryReadOptions {
   /** Only keys that start with this text. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Only keys after this one: where an earlier list ended. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   /** At most so many records. @default all */
-  readonly limit?: number;
-  readonly filter?: Filter;
+  readonly limit?: number | undefined;
+  readonly filter?: Filter | undefined;
 }
 
 export interface CountOptions extends MemoryReadOptions {
   /** Only keys that start with this text. */
-  readonly prefix?: string;
-  readonly filter?: Filter;
+  readonly prefix?: string | undefined;
+  readonly filter?: Filter | undefined;
 }
 
 export interface NamespacesOptions extends MemoryReadOptions {
   /** Only namespaces whose path begins with these parts. */
-  readonly prefix?: readonly string[];
+  readonly prefix?: readonly string[] | undefined;
   /** Paths are cut to so many parts, each given once. @default whole paths */
-  readonly depth?: number;
+  readonly depth?: number | undefined;
   /** Only paths after this one: where an earlier call ended. */
-  readonly after?: readonly string[];
+  readonly after?: readonly string[] | undefined;
 }
 
 export interface WatchOptions extends MemoryCallOptions {
   /** Only keys that start with this text. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Changes with a greater revision: that of the last change seen, or `lastRevision` of `stats`. @default only what comes from now on */
-  readonly after?: number;
+  readonly after?: number | undefined;
 }
 
 /** What a commit did to one record. Expiry is no change. */

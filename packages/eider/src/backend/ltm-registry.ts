@@ -1,4 +1,5 @@
 import { EiderError } from '@eider/core';
+import { checkComponent } from '../config/check-component.ts';
 import type { LtmBackendOptions } from './backend-settings.ts';
 import type { LtmBackend, LtmMemoryBackend } from './ltm-backend.ts';
 import { duckDbBackend, memoryBackend } from './memory-factories.ts';
@@ -57,7 +58,7 @@ class Registry implements LtmRegistry {
   async create(name: string, options: LtmBackendOptions = {}): Promise<LtmBackend> {
     const plain = plainName(name);
     const factory = this.#factories.get(plain);
-    if (factory !== undefined) return factory(options);
+    if (factory !== undefined) return checkedBackend(await factory(options));
     throw new EiderError('NOT_FOUND', 'there is no such backend; use one of the known ones or register it', {
       details: { name: plain, known: this.names().join(', ') },
     });
@@ -78,6 +79,21 @@ class Registry implements LtmRegistry {
   names(): readonly string[] {
     return [...this.#factories.keys()].sort();
   }
+}
+
+const METHODS: readonly (keyof LtmBackend & string)[] = [
+  'store',
+  'retrieve',
+  'delete',
+  'search',
+  'listAll',
+  'transaction',
+  'close',
+];
+
+function checkedBackend(backend: LtmBackend): LtmBackend {
+  checkComponent(backend, { name: 'backend', methods: METHODS, advice: 'let its factory give an LtmBackend' });
+  return backend;
 }
 
 const MAX_NAME = 100;

@@ -23,7 +23,7 @@ export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodType>>
 export interface OpenMemorySettings {
   /** Name of the view that shows live records to other tools. @default 'ltm_store' */
   readonly table?: string;
-  /** How many records, or bytes of them, are kept in memory before they are folded into a run. @default 100,000 records or 32 MiB */
+  /** How many records, or bytes of them, are kept in memory before they are folded into a run. @default 50,000 records or 16 MiB */
   readonly memtable?: { readonly maxEntries?: number; readonly maxBytes?: number };
   /** Bytes of records read from runs that stay in memory. @default 33,554,432 */
   readonly cacheBytes?: number;

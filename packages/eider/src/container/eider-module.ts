@@ -9,7 +9,9 @@ import { openNativeEngine } from '../open/native-engine.ts';
 import { openLogBeside } from '../open/open-log.ts';
 import { openParquetParts } from '../open/parquet-parts.ts';
 import { realPathOf } from '../open/real-path.ts';
+import { openSharedMemory } from '../open/shared-memory.ts';
 import { openAdopting } from '../transfer/open-adopting.ts';
+import { checkConfig } from './check-config.ts';
 import { OpenedResources } from './opened-resources.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -25,6 +27,7 @@ export interface EiderConfig {
  * opened, in reverse order; components that you bound yourself stay open. A wrong URI or setting is INVALID_ARGUMENT at once.
  */
 export function eiderModule(config: EiderConfig): ContainerModule {
+  checkConfig(config);
   return memoryModule(config, new OpenedResources());
 }
 
@@ -48,11 +51,16 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
       .toDynamicValue(async (context): Promise<CommitLog> => {
         const clock = forwardOf(await context.getAsync(TOKENS.clock));
         if (location.kind === 'memory') return memoryLog({ clock });
+        if (location.kind === 'shared') throw ownLog();
         return opened.add(openLogBeside(location.path, clock, durability));
       })
       .inSingletonScope();
     bind(TOKENS.longTermMemory)
       .toDynamicValue(async (context) => {
+        if (location.kind === 'shared') {
+          const [clock, ids] = await Promise.all([context.getAsync(TOKENS.clock), context.getAsync(TOKENS.ids)]);
+          return openSharedMemory(location.uri, config.memory ?? {}, { clock: forwardOf(clock), ids, opened });
+        }
         // The log first: it refuses a file that is open elsewhere before an engine is started for it.
         const log = await context.getAsync(TOKENS.commitLog);
         const [engine, given, ids] = await Promise.all([
@@ -65,10 +73,14 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
         const path = location.kind === 'file' ? { path: await realPathOf(location.path) } : {};
         const parquet = settings.format === 'parquet' ? await openParquetParts(path.path, opened) : undefined;
         const components = { engine, log, clock, ids, owned: [opened], ...parquet?.components };
-        return withLockedAdvice(openAdopting(components, { ...settings, ...path, ...parquet?.settings }));
+        return withLockedAdvice(openAdopting(components, { ...settings, ...path, ...parquet?.settings }), path.path);
       })
       .inSingletonScope();
   });
+}
+
+function ownLog(): EiderError {
+  return new EiderError('UNSUPPORTED', 'a shared memory opens its own log; resolve the memory instead');
 }
 
 function checkKeepsFiles({ capabilities }: SqlEngine): void {

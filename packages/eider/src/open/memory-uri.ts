@@ -2,26 +2,36 @@ import { fileURLToPath } from 'node:url';
 import { EiderError } from '@eider/core';
 
 /** Where a memory lives. */
-export type MemoryLocation = { readonly kind: 'memory' } | { readonly kind: 'file'; readonly path: string };
+export type MemoryLocation =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'shared'; readonly uri: string };
 
+const SHARED_SCHEMES: readonly string[] = ['s3', 'gs', 'az'];
 // Two letters at least: `c:\agents` is a path.
 const SCHEME = /^([a-z][a-z0-9+.-]+):/i;
 
-/** Reads a URI: `:memory:`, a path, or `file:` and an absolute path. Anything else is INVALID_ARGUMENT or UNSUPPORTED. */
+/**
+ * Reads a URI: `:memory:`, a path, `file:` and an absolute path, or what several processes share: `s3://`, `gs://`, `az://`, and a `file:` URI that ends in `/`.
+ * Anything else is INVALID_ARGUMENT or UNSUPPORTED.
+ */
 export function parseMemoryUri(uri: unknown): MemoryLocation {
   if (typeof uri !== 'string' || uri === '' || uri.includes('\0')) {
     throw new EiderError('INVALID_ARGUMENT', 'name the memory by a path such as ./ltm.duckdb, or :memory:');
   }
   if (uri === ':memory:') return { kind: 'memory' };
   const scheme = SCHEME.exec(uri)?.[1]?.toLowerCase();
+  if (scheme !== undefined && SHARED_SCHEMES.includes(scheme)) return { kind: 'shared', uri };
   if (scheme !== undefined && scheme !== 'file') {
-    throw new EiderError('UNSUPPORTED', 'this version opens local files and :memory: only', { details: { scheme } });
+    const message = 'name the memory by a path, :memory:, file:///folder/, s3://, gs:// or az://';
+    throw new EiderError('UNSUPPORTED', message, { details: { scheme } });
   }
   const path = scheme === 'file' ? toPath(uri) : uri;
   if (/[/\\]$/.test(path)) {
+    if (scheme === 'file') return { kind: 'shared', uri };
     throw new EiderError(
-      'UNSUPPORTED',
-      'this version opens files, not shared folders; name a file, such as ltm.duckdb in it',
+      'INVALID_ARGUMENT',
+      'name a file, such as ltm.duckdb in this folder; to share the folder with other processes give its file:/// URI',
     );
   }
   return { kind: 'file', path };

@@ -13,5 +13,5 @@ export async function openLogBeside(
 ): Promise<CommitLog> {
   await checkDatabaseFile(path);
   const options = { clock, ...(durability === undefined ? {} : { durability }) };
-  return withLockedAdvice(openFileLog(`${await realPathOf(path)}.log`, options));
+  return withLockedAdvice(openFileLog(`${await realPathOf(path)}.log`, options), path);
 }

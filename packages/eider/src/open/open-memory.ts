@@ -4,6 +4,7 @@ import type { OpenMemorySettings } from '../config/memory-config.ts';
 import { memoryModule } from '../container/eider-module.ts';
 import { OpenedResources } from '../container/opened-resources.ts';
 import { TOKENS } from '../container/tokens.ts';
+import { checkComponents } from './check-components.ts';
 
 /** Components in the place of those that `openMemory` would open; the memory does not close them. */
 export interface OpenMemoryComponents {
@@ -22,6 +23,7 @@ export async function openMemory(
   settings: OpenMemorySettings = {},
   components: OpenMemoryComponents = {},
 ): Promise<LongTermMemory> {
+  checkComponents(components);
   const opened = new OpenedResources();
   const container = new Container();
   container.load(memoryModule({ uri, memory: settings }, opened));

@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import type { LongTermMemory } from '@eider/core';
 import { type ExportScope, exportParquet, exportRecords, type TextFormat, type TransferOptions } from '@eider/ltm';
 import { parquetCodec } from '@eider/storage-cloud/parquet';
+import { checkMemory } from '../config/check-component.ts';
+import { checkNames } from '../config/check-names.ts';
 import { onFile } from './file-error.ts';
 import { type FileFormat, formatOf } from './file-format.ts';
 import { checkFree, placeFile, refuseDatabase } from './place-file.ts';
@@ -21,6 +23,8 @@ export interface ExportFileReport {
   readonly sizeBytes: number;
 }
 
+const OPTIONS: readonly (keyof ExportFileOptions)[] = ['format', 'overwrite', 'scope', 'onProgress', 'signal', 'clock'];
+
 /**
  * Writes the records of a view and those below it to a file, with every field. The file gets its name when it is complete and durable: a crash or a signal
  * leaves at most a temporary file beside it. Records that are written meanwhile may be in it or not.
@@ -30,6 +34,8 @@ export async function exportFile(
   path: string,
   options: ExportFileOptions = {},
 ): Promise<ExportFileReport> {
+  checkMemory(memory);
+  checkNames(options, OPTIONS, 'option');
   const { format, overwrite = false, ...transfer } = options;
   const asked = formatOf(path, format);
   if (overwrite) await refuseDatabase(path);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EiderError, type LongTermMemory, type SqlEngine, sql } from '@eider/core';
 import { type ImportReport, type ImportSettings, importCells, importTable } from '@eider/ltm';
+import { checkMemory } from '../config/check-component.ts';
+import { checkNames } from '../config/check-names.ts';
 import { realPathOf } from '../open/real-path.ts';
 import { onFile } from './file-error.ts';
 import { fileKind } from './file-kind.ts';
+import { IMPORT_OPTIONS } from './import-file.ts';
 import { withSqliteTable } from './sqlite-source.ts';
 import { viewError } from './view-error.ts';
 import { withEngine } from './with-engine.ts';
@@ -24,6 +27,8 @@ export async function importClassic(
   path: string,
   options: ImportClassicOptions = {},
 ): Promise<ImportReport> {
+  checkMemory(memory);
+  checkNames(options, [...IMPORT_OPTIONS, 'table', 'engine'], 'option');
   const { table = 'ltm_store', engine, ...settings } = options;
   const real = await realPathOf(path);
   const kind = await onFile(path, () => fileKind(real));

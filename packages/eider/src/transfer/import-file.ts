@@ -3,6 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { EiderError, type LongTermMemory } from '@eider/core';
 import { type ImportReport, type ImportSettings, importParquet, importRecords } from '@eider/ltm';
 import { parquetCodec } from '@eider/storage-cloud/parquet';
+import { checkMemory } from '../config/check-component.ts';
+import { checkNames } from '../config/check-names.ts';
 import { onFile } from './file-error.ts';
 import { type FileFormat, formatOf } from './file-format.ts';
 
@@ -10,6 +12,15 @@ export interface ImportFileOptions extends ImportSettings {
   /** @default what the name of the file ends in: .jsonl, .csv or .parquet */
   readonly format?: FileFormat;
 }
+
+/** Options of every import, by name. */
+export const IMPORT_OPTIONS: readonly (keyof ImportSettings)[] = [
+  'onConflict',
+  'onBadRecord',
+  'onProgress',
+  'signal',
+  'clock',
+];
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -22,6 +33,8 @@ export async function importFile(
   path: string,
   options: ImportFileOptions = {},
 ): Promise<ImportReport> {
+  checkMemory(memory);
+  checkNames(options, [...IMPORT_OPTIONS, 'format'], 'option');
   const { format, ...settings } = options;
   const asked = formatOf(path, format);
   if (asked === 'parquet') return importParquetFile(memory, path, settings);

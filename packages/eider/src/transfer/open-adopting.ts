@@ -22,8 +22,8 @@ async function adopted(
 ): Promise<boolean> {
   // A log that has commits belongs to another memory: its own file is missing.
   if (path === undefined || log.state !== undefined || !EiderError.is(error, 'INVALID_ARGUMENT')) return false;
-  // Anything else that is wrong has said so itself.
-  if (settings.format === 'parquet' && error.details['tables'] === undefined) return false;
+  // Anything else that is wrong has said so itself: looking for a table would create the file.
+  if (error.details['tables'] === undefined) return false;
   refuseParquet(settings);
   return adoptClassic({ engine, clock, ids, path, table: settings.table ?? DEFAULT_TABLE, settings });
 }

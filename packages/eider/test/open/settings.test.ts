@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -31,6 +31,12 @@ test('a language makes words match by their stems; one that there are no rules f
   await expect(openMemory(':memory:', settings)).rejects.toThrowError(
     expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
   );
+});
+
+test('a language without rules is refused before anything is created', async () => {
+  const settings = { search: { language: 'klingon' } } as unknown as OpenMemorySettings;
+  await expect(openMemory(file(), settings)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('a record over maxValueBytes is refused and not stored', async () => {

@@ -79,11 +79,15 @@ test('a second process on one local file gets LOCKED with advice; the first work
   expect((await memory.retrieve('k'))?.value).toBe(2);
 });
 
-test('a file that this process has open is LOCKED with the same advice', async () => {
+test('a file that this process has open is LOCKED, which says so and names the file', async () => {
   await using engine = await openNodeDuckDb();
   await using memory = await openMemory(file(), {}, { engine });
   await expect(openMemory(file(), {}, { engine })).rejects.toThrowError(
-    expect.objectContaining({ code: 'LOCKED', message: expect.stringContaining('use a folder URI') }),
+    expect.objectContaining({
+      code: 'LOCKED',
+      message: expect.stringContaining('this process has this memory open'),
+      details: expect.objectContaining({ memory: file() }),
+    }),
   );
   expect(await memory.count()).toBe(0);
 });

@@ -13,7 +13,7 @@ import type {
   InvalidateTarget,
   WrapOptions,
 } from './cache-settings.ts';
-import { checkName, checkSettings } from './check-cache-options.ts';
+import { checkMemory, checkName, checkSettings } from './check-cache-options.ts';
 import { Flights } from './flights.ts';
 import { invalidateEntries } from './invalidate.ts';
 import { Sweeper } from './sweeper.ts';
@@ -55,6 +55,7 @@ interface GetOptions {
  * words; it opens nothing and keeps no timer beyond the actions that run.
  */
 export function cached(memory: LongTermMemory, settings: CacheSettings, components: CacheComponents = {}): Cached {
+  checkMemory(memory);
   const { leaseMs } = checkSettings(settings);
   checkOptions(components, ['clock', 'random', 'ids', 'readSource', 'onEvent']);
   const { clock = systemClock, random = systemRandom, ids = uuidSource, readSource, onEvent } = components;

@@ -1,4 +1,4 @@
-import { EiderError, type JsonObject } from '@eider/core';
+import { EiderError, type JsonObject, type LongTermMemory } from '@eider/core';
 import { checkOptions } from '../memory/check-options.ts';
 import type { CacheOptions, CacheSettings, KeyStrategy, WrapOptions } from './cache-settings.ts';
 
@@ -48,8 +48,23 @@ export interface CheckedWrap<Args> {
   readonly signal: AbortSignal | undefined;
 }
 
+const METHODS: readonly (keyof LongTermMemory & string)[] = ['retrieve', 'store', 'list', 'transaction'];
+
+/** Refuses what is no memory: a cache without one would only run its actions. */
+export function checkMemory(memory: LongTermMemory): void {
+  const lacks = (method: (typeof METHODS)[number]): boolean => typeof memory[method] !== 'function';
+  if (typeof memory === 'object' && memory !== null && !METHODS.some(lacks)) return;
+  throw new EiderError(
+    'INVALID_ARGUMENT',
+    'the first argument of cached is the memory that keeps the answers; give one',
+  );
+}
+
 /** Refuses unknown names and wrong values of a cache's settings; gives the lease's life. */
 export function checkSettings(settings: CacheSettings): { readonly leaseMs: number } {
+  if (typeof settings !== 'object' || settings === null) {
+    throw new EiderError('INVALID_ARGUMENT', "give the settings of the cache, such as { agent: 'researcher' }");
+  }
   const { leaseMs = DEFAULT_LEASE_MS, agent } = settings;
   checkOptions(settings, ['agent', 'leaseMs', ...NUMBERS, ...FLAGS]);
   checkName('agent', agent);

@@ -1,6 +1,7 @@
 import { EiderError } from '@eider/core';
 import type { Layers } from '../layers/layers.ts';
 import type { Memtable } from '../memtable/memtable.ts';
+import { isGoneFile } from '../runs/gone-file.ts';
 import type { Run } from '../runs/run.ts';
 import type { Checkpoint, RunStore } from '../runs/run-store.ts';
 import type { Pacing } from '../search/time-slices.ts';
@@ -17,6 +18,8 @@ export interface CheckpointerParts {
   readonly limits: MemtableLimits;
   /** How work in the background lets others run. */
   readonly pacing: Pacing;
+  /** Called when another process has made a checkpoint that must be taken in. */
+  readonly onSuperseded?: () => void;
 }
 
 /** When a memtable is full. */
@@ -88,7 +91,10 @@ export class Checkpointer {
       for (;;) {
         const oldest = layers.memtables.at(-1) as Memtable;
         if (oldest === layers.active) break;
-        await this.#fold(oldest);
+        if (await this.#foldUnlessGone(oldest)) continue;
+        // Somebody else's runs hold as much, or more: taking them in is up to whoever takes in commits.
+        this.#parts.onSuperseded?.();
+        return;
       }
       await this.#makeDurable();
     })();
@@ -104,12 +110,33 @@ export class Checkpointer {
     );
   }
 
+  /** Resolves when no checkpoint is under way. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
+  /** Goes on from another process's checkpoint, whose runs have just been taken in. */
+  adopted(checkpoint: Checkpoint): void {
+    this.#last = checkpoint;
+  }
+
   /** Ends merging in the background; a merge that is under way is given up. */
   stopMerging(): Promise<void> {
     return this.#merger.close();
   }
 
-  async #fold(memtable: Memtable): Promise<void> {
+  // Files that have gone are those of runs that another process's checkpoint does without.
+  async #foldUnlessGone(memtable: Memtable): Promise<boolean> {
+    try {
+      return await this.#fold(memtable);
+    } catch (error) {
+      if (this.#parts.onSuperseded === undefined || !isGoneFile(error)) throw error;
+      return false;
+    }
+  }
+
+  /** False if another process has made a checkpoint meanwhile. */
+  async #fold(memtable: Memtable): Promise<boolean> {
     const { layers, runs, pacing } = this.#parts;
     await layers.settle();
     const absorbed = this.#absorbable(memtable);
@@ -125,19 +152,21 @@ export class Checkpointer {
         pacing,
       });
       const replacement = { memtable, removedRuns: absorbed, run, entries, positions };
-      await runs.commit({
+      const isCommitted = await runs.commit({
         checkpoint,
         add: run,
         remove: absorbed,
         carryDead: () => layers.carryDead(replacement),
         publish: () => layers.replace(replacement),
       });
+      if (!isCommitted) return false;
     } finally {
       for (const run of absorbed) this.#busy.delete(run);
     }
     this.#foldedThrough = checkpoint.sequence;
     this.#last = checkpoint;
     this.#merger.start(checkpoint.timeMs);
+    return true;
   }
 
   /** Only then may the log be cut. A read that began before the change keeps DuckDB from folding it in until it has ended. */

@@ -1,8 +1,10 @@
 import { type Commit, type CommitLog, EiderError } from '@eider/core';
 import type { Hidden, Layers } from '../layers/layers.ts';
 import type { Entry } from '../memtable/entry.ts';
+import { isGoneFile } from '../runs/gone-file.ts';
 import { nameOf } from '../runs/name-of.ts';
-import type { Located } from '../runs/run.ts';
+import type { Located, Run } from '../runs/run.ts';
+import type { Checkpoint } from '../runs/run-store.ts';
 import { decodeBatch, encodeBatch, entryOf, MAX_CHANGES } from './batch.ts';
 import { type Decision, type Judgement, judge } from './judge.ts';
 import type { Change, Operation, Outcome, Verdict } from './operation.ts';
@@ -27,6 +29,20 @@ export interface CommitterParts {
   readonly onApplied: (commit: AppliedCommit) => void;
   /** Called after each commit; a promise holds the next commit back until there is room for it. */
   readonly afterCommit: () => Promise<void> | undefined;
+  /** Of a memory that other processes write to as well. */
+  readonly others?: Others;
+}
+
+/** Checkpoints of other processes. */
+export interface Others {
+  /** Whether there is one that must be taken in before the next commit. */
+  readonly mustAdopt: boolean;
+  /** Opens the newest checkpoint, and lets the log go on from it. */
+  load(): Promise<{ readonly checkpoint: Checkpoint; readonly deadThrough: number; readonly runs: readonly Run[] }>;
+  /** Called when it has been taken in. */
+  adopted(checkpoint: Checkpoint): void;
+  /** Called before a request that shows where the log ends; to be called back when it has shown it. */
+  looking(): () => void;
 }
 
 // How often a commit is judged again because somebody else's came first.
@@ -47,8 +63,7 @@ export class Committer {
    */
   async commit(groups: readonly (readonly Operation[])[]): Promise<readonly Verdict[]> {
     for (let attempt = 1; ; attempt += 1) {
-      if (this.#outOfStep) await this.catchUp();
-      const found = await this.#lookUp(groups.flat());
+      const found = await this.#findBefore(groups.flat());
       const judgement = judge(groups, (ordinal) => found.entries[ordinal], this.#parts.nowMs());
       try {
         if (judgement.changes.length > 0) return await this.#append(judgement, found);
@@ -63,29 +78,81 @@ export class Committer {
 
   /** Applies commits that are in the log and not in the memtable: others' writes, or an own one without an answer. True if there were any. */
   async catchUp(): Promise<boolean> {
-    const { log, layers, onApplied, afterCommit } = this.#parts;
+    const { log, layers, afterCommit, others } = this.#parts;
     const from = layers.active.lastSequence;
-    for await (const { sequence, timeMs, batch } of readOn(log, from)) {
-      const entries = decodeBatch(batch, sequence, timeMs);
-      layers.apply(entries, sequence, timeMs, () => undefined);
-      for (const entry of entries) entry.forgetParsed();
-      onApplied({ sequence, timeMs, sizeBytes: batch.byteLength, entries });
-      await afterCommit();
+    const seen = others?.looking();
+    try {
+      for await (const commit of log.read({ after: from })) {
+        this.#apply(commit);
+        await afterCommit();
+      }
+    } catch (error) {
+      if (!EiderError.is(error, 'NOT_FOUND')) throw error;
+      if (others === undefined) throw goneError(log, from, error);
+      await this.#adopt();
     }
+    seen?.();
     this.#outOfStep = false;
     return layers.active.lastSequence > from;
+  }
+
+  #apply({ sequence, timeMs, batch }: Commit): void {
+    const { layers, onApplied } = this.#parts;
+    const entries = decodeBatch(batch, sequence, timeMs);
+    layers.apply(entries, sequence, timeMs, () => undefined);
+    for (const entry of entries) entry.forgetParsed();
+    onApplied({ sequence, timeMs, sizeBytes: batch.byteLength, entries });
+  }
+
+  /** Takes in the newest checkpoint, and what the log holds behind it: all at once, since the runs lack what those commits have overwritten. */
+  async #adopt(): Promise<void> {
+    const { log, layers } = this.#parts;
+    const others = this.#parts.others as Others;
+    for (let attempt = 1; ; attempt += 1) {
+      const { checkpoint, deadThrough, runs } = await others.load();
+      const commits: Commit[] = [];
+      try {
+        const after = Math.max(checkpoint.sequence, layers.active.lastSequence);
+        for await (const commit of log.read({ after })) commits.push(commit);
+      } catch (error) {
+        if (!EiderError.is(error, 'NOT_FOUND') || attempt === MAX_ATTEMPTS) throw error;
+        continue;
+      }
+      layers.adopt(runs, checkpoint);
+      for (const commit of commits) this.#apply(commit);
+      if (layers.active.lastSequence < deadThrough) throw incompleteError(deadThrough, layers.active.lastSequence);
+      others.adopted(checkpoint);
+      return;
+    }
   }
 
   async #append(judgement: Judgement, found: Found): Promise<readonly Verdict[]> {
     const { log, layers, beforeAppend, onApplied } = this.#parts;
     const batch = encodeBatch(judgement.changes);
     await beforeAppend();
+    const seen = this.#parts.others?.looking();
     const { sequence, timeMs } = await log.append(batch, { after: layers.active.lastSequence });
+    seen?.();
     const entries = judgement.changes.map((change, index) => entryOf(change, sequence * MAX_CHANGES + index, timeMs));
     const { changes } = judgement;
     layers.apply(entries, sequence, timeMs, (index) => hiddenBy((changes[index] as Change).ordinal, found));
     onApplied({ sequence, timeMs, sizeBytes: batch.byteLength, entries });
     return judgement.decisions.map((decision) => toVerdict(decision, entries));
+  }
+
+  /** What stands under the names, once everything is taken in that must be. */
+  async #findBefore(operations: readonly Operation[]): Promise<Found> {
+    const { others } = this.#parts;
+    for (let attempt = 1; ; attempt += 1) {
+      if (others?.mustAdopt === true) await this.#adopt();
+      if (this.#outOfStep) await this.catchUp();
+      try {
+        return await this.#lookUp(operations);
+      } catch (error) {
+        if (others === undefined || !isGoneFile(error) || attempt === MAX_ATTEMPTS) throw error;
+        await this.#adopt();
+      }
+    }
   }
 
   // Synchronous for keys that are in memory or in no run: most writes never wait for a read.
@@ -100,7 +167,7 @@ export class Committer {
     const located = new Map<number, Located>();
     if (unknown.length === 0) return { entries, located };
     const names = unknown.map((ordinal) => operations[ordinal] as Operation);
-    const read = await layers.reading(() => layers.findInRuns(names));
+    const read = await layers.readingOnce(() => layers.findInRuns(names));
     const byName = new Map(read.map((one) => [nameOf(one.entry), one]));
     for (const ordinal of unknown) {
       const one = byName.get(nameOf(operations[ordinal] as Operation));
@@ -112,21 +179,18 @@ export class Committer {
   }
 }
 
-async function* readOn(log: CommitLog, after: number): AsyncGenerator<Commit> {
-  try {
-    yield* log.read({ after });
-  } catch (error) {
-    if (!EiderError.is(error, 'NOT_FOUND')) throw error;
-    throw new EiderError(
-      'UNAVAILABLE',
-      'the log no longer holds commits that this memory has not seen; open it again',
-      {
-        details: { after, logAfter: log.state?.truncatedThrough ?? 0 },
-        retryable: false,
-        cause: error,
-      },
-    );
-  }
+function goneError(log: CommitLog, after: number, cause: unknown): EiderError {
+  return new EiderError('UNAVAILABLE', 'the log no longer holds commits that this memory has not seen; open it again', {
+    details: { after, logAfter: log.state?.truncatedThrough ?? 0 },
+    retryable: false,
+    cause,
+  });
+}
+
+function incompleteError(deadThrough: number, lastSequence: number): EiderError {
+  return new EiderError('CORRUPT_DATA', 'the log ends before what the checkpoint knows; restore both from one backup', {
+    details: { deadThrough, lastSequence },
+  });
 }
 
 /** What stood under the operations' names before the commit, by their numbers; nobody else changes it meanwhile. */

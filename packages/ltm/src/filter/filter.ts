@@ -8,7 +8,7 @@ import {
   toJsonText,
 } from '@eider/core';
 import { OPERATORS, testOf } from './operators.ts';
-import { allOf, anyOf, conditionOf, type TermCondition, UNKNOWN } from './term-condition.ts';
+import { allOf, anyOf, conditionOf, rangesOf, type TermCondition, UNKNOWN } from './term-condition.ts';
 
 /** Whether metadata fulfils a filter. */
 export type Predicate = (metadata: JsonObject) => boolean;
@@ -26,9 +26,14 @@ const MAX_DEPTH = 100;
 /** Conditions of a filter, and the values that it compares with: one object in many places counts in each. */
 export const MAX_FILTER_PARTS = 100_000;
 
+// With more ranges than this, looking at the records of the namespace is quicker than looking for terms.
+const MAX_INDEXED_RANGES = 32;
+
 /** Compiles a filter; a malformed one is INVALID_ARGUMENT with the path of the mistake. */
 export function compileFilter(filter: Filter): CompiledFilter {
-  return compileConditions(filter, { path: 'filter', depth: 0, budget: new FilterBudget() });
+  const compiled = compileConditions(filter, { path: 'filter', depth: 0, budget: new FilterBudget() });
+  const isBroad = rangesOf(compiled.condition).length > MAX_INDEXED_RANGES;
+  return isBroad ? { ...compiled, condition: UNKNOWN } : compiled;
 }
 
 /** Where in a filter a part stands, and how many more there may be. */

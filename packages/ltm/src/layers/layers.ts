@@ -1,18 +1,24 @@
+import { MAX_CHANGES } from '../commits/batch.ts';
 import { bitsOf, isBitSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { Memtable } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
 import { compareNames } from '../runs/compare-names.ts';
+import { isGoneFile } from '../runs/gone-file.ts';
 import { hashName } from '../runs/hash-name.ts';
 import type { Readers } from '../runs/readers.ts';
 import type { RecordCache } from '../runs/record-cache.ts';
 import type { Located, RecordName, Run } from '../runs/run.ts';
+import type { Checkpoint } from '../runs/run-store.ts';
 import type { Analyzer } from '../search/analyzer.ts';
 import type { SearchIndex } from '../search/index-source.ts';
 import type { Pacing } from '../search/time-slices.ts';
 import { findInRuns } from './find-in-runs.ts';
 import { markDead, Unsettled } from './unsettled.ts';
 import { WarmUp } from './warm-up.ts';
+
+// How often files may go under one read.
+const MAX_READS = 10;
 
 /** What layers need beside their runs. */
 export interface LayerParts {
@@ -21,6 +27,8 @@ export interface LayerParts {
   readonly analyzer: Analyzer;
   /** How work in the background lets others run. */
   readonly pacing: Pacing;
+  /** Called when files that a read needs have gone: resolves when newer runs have been taken in. */
+  readonly onGone?: () => Promise<void>;
 }
 
 /** What a new entry hides in older layers: nothing, a record that was just read from a run, or whatever is found; undefined if nobody has looked. */
@@ -60,9 +68,11 @@ export class Layers {
   readonly #analyzer: Analyzer;
   readonly #pacing: Pacing;
   readonly #warmUp: WarmUp;
+  readonly #onGone: (() => Promise<void>) | undefined;
 
   /** `runs` oldest first, holding every commit up to `sequence`. */
-  constructor(runs: readonly Run[], sequence: number, { readers, cache, analyzer, pacing }: LayerParts) {
+  constructor(runs: readonly Run[], sequence: number, { readers, cache, analyzer, pacing, onGone }: LayerParts) {
+    this.#onGone = onGone;
     this.#readers = readers;
     this.#analyzer = analyzer;
     this.#pacing = pacing;
@@ -95,9 +105,25 @@ export class Layers {
     return this.#runs;
   }
 
-  /** Runs `read`; the runs that it sees now stay readable until it has ended. */
+  /** Runs `read`; the runs that it sees now stay readable until it has ended. Where others may remove files, it runs again over the runs that came after. */
   reading<T>(read: () => Promise<T>): Promise<T> {
+    return this.#onGone === undefined ? this.#readers.during(read) : this.#readingAgain(read, this.#onGone);
+  }
+
+  /** The same without another try: for whoever takes in newer runs itself. */
+  readingOnce<T>(read: () => Promise<T>): Promise<T> {
     return this.#readers.during(read);
+  }
+
+  async #readingAgain<T>(read: () => Promise<T>, onGone: () => Promise<void>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#readers.during(read);
+      } catch (error) {
+        if (!isGoneFile(error) || attempt === MAX_READS) throw error;
+        await onGone();
+      }
+    }
   }
 
   /** The newest entry of a name, if it is in a memtable or was read from a run lately. */
@@ -192,6 +218,23 @@ export class Layers {
     this.carryDead(replacement);
   }
 
+  /** Puts another process's checkpoint in the place of everything that it holds; newer entries stay. */
+  adopt(runs: readonly Run[], { sequence, timeMs }: Checkpoint): void {
+    const newer = newestEntries(this.memtables).filter(({ revision }) => revision >= (sequence + 1) * MAX_CHANGES);
+    const { lastSequence, lastTimeMs } = this.#active;
+    this.#runs = runs.toReversed();
+    this.#frozen = [];
+    this.#hiddenInFrozen = [];
+    // It may hold what commits have overwritten that nobody has read here.
+    this.#cache.clear();
+    this.#active = new Memtable(sequence, this.#analyzer, this.#pacing);
+    for (const entry of newer) {
+      this.#hide(entry, undefined);
+      this.#active.put(entry);
+    }
+    this.#active.advance(Math.max(lastSequence, sequence), Math.max(lastTimeMs, timeMs));
+  }
+
   /** Marks everything dead that a newer entry hides; what another caller is settling already is waited for. */
   settle(signal?: AbortSignal): Promise<void> {
     return this.#unsettled.settle(signal);
@@ -260,4 +303,17 @@ export class Layers {
     const run = cached === undefined ? undefined : this.#runs.find(({ id }) => id === cached.runId);
     return run === undefined || cached === undefined ? undefined : { run, position: cached.position };
   }
+}
+
+/** The newest entry of each name of memtables, newest first. */
+function newestEntries(memtables: readonly Memtable[]): readonly Entry[] {
+  const [newest, ...older] = memtables;
+  const entries = [...(newest?.inOrder() ?? [])];
+  for (const [at, memtable] of older.entries()) {
+    const above = memtables.slice(0, at + 1);
+    for (const entry of memtable.inOrder()) {
+      if (above.every((one) => one.get(entry.namespace, entry.key) === undefined)) entries.push(entry);
+    }
+  }
+  return entries;
 }

@@ -4,7 +4,7 @@ import { PartCache } from '../runs/part-cache.ts';
 import { Readers } from '../runs/readers.ts';
 import { RecordCache } from '../runs/record-cache.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
-import { loadAnalyzer } from '../search/analyzer.ts';
+import { type Analyzer, loadAnalyzer } from '../search/analyzer.ts';
 import { type Pacing, SLICE_MS } from '../search/time-slices.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
@@ -12,6 +12,7 @@ import { chooseRunStore } from './choose-run-store.ts';
 import { checkLogBegins, joinLog } from './join-log.ts';
 import { MemoryCore } from './memory-core.ts';
 import { MemoryView } from './memory-view.ts';
+import { neverDecreasing } from './never-decreasing.ts';
 import {
   DEFAULT_CACHE_BYTES,
   DEFAULT_SEGMENT_CACHE_BYTES,
@@ -31,6 +32,8 @@ export async function createMemory(
 ): Promise<LongTermMemory> {
   const { engine, ids = uuidSource } = components;
   const checked = checkSettings(settings);
+  // Before anything is created: a language without rules leaves no file behind.
+  const analyzer = await loadAnalyzer(settings.search ?? {});
   const database = await engine.attach(`memory_${ids.next()}`, {
     durability: 'checkpoint',
     // Measured: reading one record is fastest with groups of about this size.
@@ -38,7 +41,7 @@ export async function createMemory(
     ...(settings.path === undefined ? {} : { path: settings.path }),
   });
   try {
-    return await openAttached(components, { ...settings, ...checked }, database);
+    return await openAttached(components, { ...settings, ...checked }, { database, analyzer });
   } catch (error) {
     await database.detach();
     throw error;
@@ -48,10 +51,9 @@ export async function createMemory(
 async function openAttached(
   components: MemoryComponents,
   settings: MemorySettings & CheckedSettings,
-  database: AttachedDatabase,
+  { database, analyzer }: { readonly database: AttachedDatabase; readonly analyzer: Analyzer },
 ): Promise<LongTermMemory> {
   const { engine, log, clock = systemClock, ids = uuidSource, random = systemRandom, owned = [] } = components;
-  const analyzer = await loadAnalyzer(settings.search ?? {});
   const cache = new RecordCache(settings.cacheBytes ?? DEFAULT_CACHE_BYTES);
   const readers = new Readers();
   const segments = new PartCache(settings.segmentCacheBytes ?? DEFAULT_SEGMENT_CACHE_BYTES);
@@ -107,14 +109,4 @@ async function createRuns(runs: RunStore, storeId: string, tokenizer: string): P
   const created = await runs.create(storeId, tokenizer);
   await runs.makeDurable();
   return created;
-}
-
-function neverDecreasing(nowMs: () => number): () => number {
-  let latest = 0;
-  return () => {
-    const now = nowMs();
-    // A clock that gives no number changes nothing; the log refuses it for commits.
-    if (now > latest) latest = now;
-    return latest;
-  };
 }

@@ -27,8 +27,18 @@ export interface MemoryCoreParts {
   /** Makes the terms of texts and queries. */
   readonly analyzer: Analyzer;
   readonly storage: StorageFacts;
+  /** Of a memory that other processes write to as well: how long ago it saw the end of the log. */
+  readonly freshness?: Freshness;
+  /** Whether closing folds what only the log holds into a run. @default always */
+  readonly foldsOnClose?: () => boolean;
   /** Frees what the memory opened, in order. */
   readonly release: readonly (() => Promise<void>)[];
+}
+
+/** How old what a process knows of a shared memory is. */
+export interface Freshness {
+  /** Whether a read must look at the log first, unless it says otherwise. */
+  readonly isStale: boolean;
 }
 
 /** What all views of one memory share: the way to its layers, and its end. */
@@ -52,7 +62,9 @@ export class MemoryCore {
   /** Prepares a read: undefined if it may begin at once, otherwise when everything is known that it must see. */
   ready({ signal, consistency }: MemoryReadOptions): Promise<void> | undefined {
     this.check(signal);
-    return consistency === 'latest' ? this.refresh(signal) : undefined;
+    if (consistency === 'latest') return this.refresh(signal);
+    const mustLook = consistency === undefined && this.parts.freshness?.isStale === true;
+    return mustLook ? this.#refreshIfPossible(signal) : undefined;
   }
 
   /** Takes in what others have written to the log. */
@@ -115,6 +127,16 @@ export class MemoryCore {
     return keys.map((key) => this.#visible(entries.get(key)));
   }
 
+  // Without a network reads go on with what is known.
+  async #refreshIfPossible(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.refresh(signal);
+    } catch (error) {
+      if (!EiderError.is(error, 'UNAVAILABLE') && !EiderError.is(error, 'TIMEOUT')) throw error;
+      this.check(signal);
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -125,14 +147,14 @@ export class MemoryCore {
   }
 
   async #close(): Promise<void> {
-    const { queue, feed, checkpointer, release } = this.parts;
+    const { queue, feed, checkpointer, release, foldsOnClose = () => true } = this.parts;
     const failures: unknown[] = [];
     feed.close();
     // Everything is freed, whatever fails on the way; the first failure is told.
     for (const step of [
       () => queue.drained(),
       () => checkpointer.stopMerging(),
-      () => checkpointer.checkpoint(),
+      async () => (foldsOnClose() ? checkpointer.checkpoint() : checkpointer.settled()),
       ...release,
     ]) {
       await step().catch((error: unknown) => failures.push(error));

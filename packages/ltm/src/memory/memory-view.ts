@@ -80,8 +80,8 @@ export class MemoryView implements LongTermMemory {
     key: string,
     options: MemoryReadOptions = NO_OPTIONS,
   ): Promise<MemoryRecord<Value> | undefined> {
-    if (options === NO_OPTIONS) this.#core.check(undefined);
-    else await this.#core.ready(checkReadOptions(options, READ_OPTIONS));
+    const looking = this.#core.ready(options === NO_OPTIONS ? options : checkReadOptions(options, READ_OPTIONS));
+    if (looking !== undefined) await looking;
     const found = this.#core.find(this.#namespace, checkKey(key), options.signal);
     const entry = found instanceof Promise ? await found : found;
     return entry?.record(this.path) as MemoryRecord<Value> | undefined;
@@ -118,13 +118,19 @@ export class MemoryView implements LongTermMemory {
     return runTransaction(this.#core, this.path, work, options);
   }
 
-  async search(query: string | undefined, options: SearchOptions = {}): Promise<SearchResult> {
+  async search<Value = JsonValue>(
+    query: string | undefined,
+    options: SearchOptions = {},
+  ): Promise<SearchResult<Value>> {
     await this.#core.ready(checkReadOptions(options, SEARCH_OPTIONS));
-    return searchNamespace(this.#core, { namespace: this.#namespace, path: this.path }, query, options);
+    const place = { namespace: this.#namespace, path: this.path };
+    return (await searchNamespace(this.#core, place, query, options)) as SearchResult<Value>;
   }
 
-  async *list(options: ListOptions = {}): AsyncIterable<MemoryRecord> {
-    for await (const entry of listNamespace(this.#core, this.#namespace, options)) yield entry.record(this.path);
+  async *list<Value = JsonValue>(options: ListOptions = {}): AsyncIterable<MemoryRecord<Value>> {
+    for await (const entry of listNamespace(this.#core, this.#namespace, options)) {
+      yield entry.record(this.path) as MemoryRecord<Value>;
+    }
   }
 
   count(options: CountOptions = {}): Promise<number> {

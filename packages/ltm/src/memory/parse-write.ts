@@ -54,7 +54,7 @@ export function parseStoreMany(
   let units = 0;
   return items.map((item, index) => {
     try {
-      const operation = parseStore(namespace, checkOptions(item, ITEM_NAMES), maxValueBytes);
+      const operation = parseStore(namespace, checkItem(item), maxValueBytes);
       units += textUnits(operation);
       checkGroupUnits(units);
       return operation;
@@ -65,6 +65,11 @@ export function parseStoreMany(
       throw new EiderError('INVALID_ARGUMENT', message, { details: { item: index, ...error.details }, cause: error });
     }
   });
+}
+
+function checkItem(item: StoreItem): StoreItem {
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return checkOptions(item, ITEM_NAMES);
+  throw new EiderError('INVALID_ARGUMENT', 'an item must be an object such as { key, value, metadata }');
 }
 
 export function parseDelete(namespace: string, key: unknown, ifRevision?: unknown): DeleteOperation {

@@ -1,8 +1,8 @@
 import { EiderError } from '@eider/core';
 import type { Operation, Refusal } from '../commits/operation.ts';
 
-/** PRECONDITION_FAILED: what was asked for and what was there. */
-export function refusedError(operations: readonly Operation[], { at, found }: Refusal): EiderError {
+/** PRECONDITION_FAILED: what was asked for and what was there, with further advice if any. */
+export function refusedError(operations: readonly Operation[], { at, found }: Refusal, advice?: string): EiderError {
   const condition = operations[at]?.condition ?? 'absent';
   const details = {
     ...(operations.length > 1 ? { item: at } : {}),
@@ -10,7 +10,8 @@ export function refusedError(operations: readonly Operation[], { at, found }: Re
     // A record that the same commit has just stored has no revision that anybody knows.
     ...(found === undefined ? {} : { revision: found }),
   };
-  return new EiderError('PRECONDITION_FAILED', messageOf(condition, found), { details });
+  const message = messageOf(condition, found);
+  return new EiderError('PRECONDITION_FAILED', advice === undefined ? message : `${message}; ${advice}`, { details });
 }
 
 function messageOf(condition: number | 'absent', found: number | 'absent' | undefined): string {

@@ -2,7 +2,7 @@ import { EiderError, type MemoryTransaction, type MemoryTransactionOptions } fro
 import { untilAborted } from './abortable.ts';
 import { checkOptions } from './check-options.ts';
 import type { MemoryCore } from './memory-core.ts';
-import { TransactionAttempt } from './transaction-attempt.ts';
+import { TransactionAttempt, WRITE_WITHIN } from './transaction-attempt.ts';
 import { TransactionView } from './transaction-view.ts';
 
 const DEFAULT_MAX_ATTEMPTS = 10;
@@ -35,9 +35,11 @@ export async function runTransaction<Result>(
       leave();
     }
   }
-  throw new EiderError('ABORTED', 'others changed what the transaction read each time it ran; try again later', {
-    details: { attempts: maxAttempts },
-  });
+  throw new EiderError(
+    'ABORTED',
+    `others changed what the transaction read each time it ran; try again later, and ${WRITE_WITHIN}`,
+    { details: { attempts: maxAttempts } },
+  );
 }
 
 async function runOnce<Result>(

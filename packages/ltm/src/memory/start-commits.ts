@@ -3,7 +3,7 @@ import { Checkpointer, type CheckpointerParts } from '../checkpoint/checkpointer
 import { LogMark } from '../checkpoint/log-mark.ts';
 import { CommitFeed } from '../commits/commit-feed.ts';
 import { CommitQueue } from '../commits/commit-queue.ts';
-import { Committer } from '../commits/committer.ts';
+import { Committer, type Others } from '../commits/committer.ts';
 import { LogRetention } from '../commits/log-retention.ts';
 import type { Layers } from '../layers/layers.ts';
 import type { RunStore, StoredRuns } from '../runs/run-store.ts';
@@ -20,6 +20,18 @@ export interface CommitsParts {
   readonly isOnDisk: boolean;
   readonly nowMs: () => number;
   readonly pacing: CheckpointerParts['pacing'];
+  /** Of a memory that other processes write to as well. */
+  readonly shared?: SharedCommits;
+}
+
+/** What sharing changes on the way of a commit. */
+export interface SharedCommits extends Others {
+  /** Another process has made a checkpoint that must be taken in. */
+  superseded(): void;
+  /** A checkpoint holds what the log held. */
+  checkpointed(): Promise<void>;
+  /** A commit was taken in. */
+  applied(): void;
 }
 
 export interface StartedCommits {
@@ -33,7 +45,7 @@ export interface StartedCommits {
 
 /** Joins log, memtable and checkpoints, and brings into the memtable what only the log holds. */
 export async function startCommits(
-  { log, layers, runs, stored, isOnDisk, nowMs, pacing }: CommitsParts,
+  { log, layers, runs, stored, isOnDisk, nowMs, pacing, shared }: CommitsParts,
   { memtable = {}, retainMs, retainBytes }: MemorySettings & CheckedSettings,
 ): Promise<StartedCommits> {
   // Runs must outlive the process as well as the log does before the log may forget what they hold.
@@ -44,12 +56,16 @@ export async function startCommits(
     layers,
     runs,
     opened: stored.checkpoint,
-    cutLog: (through) => retention.cut(through),
+    cutLog: async (through) => {
+      await retention.cut(through);
+      await shared?.checkpointed();
+    },
     limits: {
       maxEntries: memtable.maxEntries ?? DEFAULT_MAX_ENTRIES,
       maxBytes: memtable.maxBytes ?? DEFAULT_MAX_BYTES,
     },
     pacing,
+    ...(shared === undefined ? {} : { onSuperseded: () => shared.superseded() }),
   });
   const logMark = new LogMark(runs, log.durable && isOnDisk, stored.needsLog);
   const feed = new CommitFeed();
@@ -62,8 +78,10 @@ export async function startCommits(
     onApplied: (commit) => {
       retention.note(commit);
       feed.push(commit);
+      shared?.applied();
     },
     afterCommit,
+    ...(shared === undefined ? {} : { others: shared }),
   });
   // Full memtables become runs on the way.
   await committer.catchUp();

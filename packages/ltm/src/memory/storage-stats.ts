@@ -32,8 +32,8 @@ export function storageStats({ layers, log, checkpointer, storage }: MemoryCoreP
       format: storage.format,
       durable: log.durable,
       search,
-      engine: `${engine.adapter} ${engine.engineVersion}`,
-      extensions: engine.extensions,
+      engine: engine === undefined ? 'none' : `${engine.adapter} ${engine.engineVersion}`,
+      extensions: engine?.extensions ?? [],
     },
     recovery,
   };

@@ -17,6 +17,9 @@ import { checkGroupUnits, parseStore } from './parse-write.ts';
 import { recordOfWrite } from './record-of-write.ts';
 import { refusedError } from './refused-error.ts';
 
+/** Advice for a transaction whose work writes past it, which conflicts with what it reads. */
+export const WRITE_WITHIN = 'let its work write through the transaction only, not through the memory';
+
 /** How one run of a transaction's work ended: with what it read and wrote, or with a conflict. */
 export type AttemptEnd = { readonly operations: readonly Operation[] } | 'conflict';
 
@@ -131,7 +134,7 @@ export class TransactionAttempt {
     let found: Condition | undefined;
     if (written === undefined) found = (await this.#read(operation))?.revision ?? 'absent';
     else if (written === 'absent') found = 'absent';
-    if (found !== condition) throw refusedError([{ ...operation, condition }], { at: 0, found });
+    if (found !== condition) throw refusedError([{ ...operation, condition }], { at: 0, found }, WRITE_WITHIN);
   }
 
   #write(operation: WriteOperation): void {

@@ -103,8 +103,11 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     return this.#parts.home.merge(this.#lastId, runs as readonly R[], options);
   }
 
-  commit(change: RunChange): Promise<void> {
-    return this.#parts.turns.take(() => this.#commit(change));
+  commit(change: RunChange): Promise<boolean> {
+    return this.#parts.turns.take(async () => {
+      await this.#commit(change);
+      return true;
+    });
   }
 
   makeDurable(): Promise<void> {

@@ -39,6 +39,14 @@ export class NameIndex {
     return new NameIndex(steps, last, hashes);
   }
 
+  get first(): RecordName | undefined {
+    return this.#steps.at(0);
+  }
+
+  get last(): RecordName | undefined {
+    return this.#last;
+  }
+
   encode(): Uint8Array {
     const writer = new ByteWriter();
     writer.varint(this.#hashes.length);

@@ -1,4 +1,4 @@
-import type { BlobStore, ParquetCodec } from '@eider/core';
+import type { ParquetCodec } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { SegmentShape } from '../search/segment-shape.ts';
 import type { TimeSlices } from '../search/time-slices.ts';
@@ -6,19 +6,19 @@ import type { CatalogRun } from './catalog.ts';
 import { RecordFileWriter } from './record-file-writer.ts';
 import type { Run } from './run.ts';
 import { RunFacts } from './run-facts.ts';
-import { runFileKeys } from './run-file-keys.ts';
+import type { RunFileSink } from './run-file-sink.ts';
 import type { RecordFile, RunFiles } from './run-files.ts';
 import type { RunBuild } from './run-store.ts';
 import { SegmentFileSink } from './segment-files.ts';
 
 /** Where a run is being written. */
 export interface RunFilesPlace {
-  readonly blobs: BlobStore;
+  readonly sink: RunFileSink;
   readonly parquet: ParquetCodec;
   readonly runId: number;
-  /** The newest commit that the run may hold. */
-  readonly sequence: number;
-  readonly open: (run: CatalogRun, files: RunFiles) => Run;
+  /** Sees every entry of the run. */
+  readonly noteEntry?: (entry: Entry) => void;
+  readonly open: (run: CatalogRun, files: RunFiles) => Run | Promise<Run>;
 }
 
 /** A run on its way into files of its own: until the catalog names them a crash leaves orphans, no half run. */
@@ -30,11 +30,9 @@ export class ParquetRunBuild implements RunBuild {
   #files: readonly RecordFile[] = [];
 
   constructor(place: RunFilesPlace) {
-    const { blobs, parquet, sequence, runId } = place;
-    const keys = runFileKeys(sequence, runId);
     this.#place = place;
-    this.#records = new RecordFileWriter({ blobs, parquet, keyOf: keys.records });
-    this.segment = new SegmentFileSink(blobs, keys.segment);
+    this.#records = new RecordFileWriter(place);
+    this.segment = new SegmentFileSink(place.sink);
   }
 
   get shape(): SegmentShape {
@@ -44,6 +42,7 @@ export class ParquetRunBuild implements RunBuild {
   /** Adds the next entry; a promise if there is something to wait for. */
   add(entry: Entry, slices: TimeSlices): Promise<void> | undefined {
     this.#facts.add(entry);
+    this.#place.noteEntry?.(entry);
     return this.#records.add(entry)?.then(() => (slices.isOver ? slices.pause() : undefined));
   }
 
@@ -60,8 +59,6 @@ export class ParquetRunBuild implements RunBuild {
   }
 
   async abandon(): Promise<void> {
-    const { blobs } = this.#place;
-    const keys = [...this.#records.keys, ...this.segment.files.map(({ key }) => key)];
-    for (const key of keys) await blobs.delete(key);
+    await this.#place.sink.abandon();
   }
 }

@@ -2,6 +2,7 @@ import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, type Sql
 import type { Entry } from '../memtable/entry.ts';
 import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
+import { missingFile } from './gone-file.ts';
 import { orAbandon } from './or-abandon.ts';
 import { mergeRuns } from './parquet-merge.ts';
 import { ParquetRun } from './parquet-run.ts';
@@ -10,6 +11,7 @@ import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
 import { type RecordCaches, RecordFiles } from './record-files.ts';
 import { runOfFile } from './run-file-keys.ts';
+import { NumberedFileSink } from './run-file-sink.ts';
 import { type FileCatalog, NOWHERE, type RunFiles, type SegmentFile } from './run-files.ts';
 import type { OpenedHome, RunHome } from './run-home.ts';
 import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
@@ -133,13 +135,25 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
 
   #newBuild(runId: number, sequence: number): ParquetRunBuild {
     const { blobs, parquet } = this.#parts;
-    return new ParquetRunBuild({ blobs, parquet, runId, sequence, open: (run, files) => this.#open(run, files) });
+    return new ParquetRunBuild({
+      sink: new NumberedFileSink(blobs, sequence, runId),
+      parquet,
+      runId,
+      open: (run, files) => this.#open(run, files),
+    });
   }
 
   #open(listed: CatalogRun, files: RunFiles): ParquetRun {
     const { blobs, parquet, caches, cache, segments } = this.#parts;
-    const records = new RecordFiles({ blobs, parquet, caches, runId: listed.id, files: files.records });
-    const place = { runId: listed.id, sizeBytes: listed.segmentBytes, cache: segments };
+    const records = new RecordFiles({
+      blobs,
+      parquet,
+      caches,
+      runId: listed.id,
+      files: files.records,
+      missing: missingFile,
+    });
+    const place = { runId: listed.id, sizeBytes: listed.segmentBytes, cache: segments, missing: missingFile };
     return new ParquetRun({ listed, cache, files, records, segment: segmentFileSource(blobs, files.segment, place) });
   }
 }

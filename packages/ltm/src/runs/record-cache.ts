@@ -153,6 +153,14 @@ export class RecordCache {
     this.#overwritten.clear();
   }
 
+  /** Forgets everything, also what is being read now. */
+  clear(): void {
+    this.#young = new Generation();
+    this.#old = new Generation();
+    this.#epoch += 1;
+    this.#overwritten.clear();
+  }
+
   #renew(cached: CachedRecord | undefined): Entry | undefined {
     if (cached === undefined) return undefined;
     this.#old.remove(cached.entry);

@@ -1,15 +1,14 @@
-import type { BlobStore, ParquetCodec, ParquetValue, ParquetWriter } from '@eider/core';
+import type { ParquetCodec, ParquetValue, ParquetWriter } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import { checksum } from '../search/segment/checksum.ts';
 import { RECORD_COLUMNS, toRecordRow } from './parquet-columns.ts';
 import { concatenate } from './parted-segment-source.ts';
+import type { RunFileSink } from './run-file-sink.ts';
 import type { RecordFile, RecordGroup } from './run-files.ts';
 
 export interface RecordFileWriterParts {
-  readonly blobs: BlobStore;
   readonly parquet: ParquetCodec;
-  /** The key of each file. */
-  readonly keyOf: (part: number) => string;
+  readonly sink: RunFileSink;
 }
 
 // Measured: a row group of 1,024 records of 200 bytes is decoded in 1 ms and encoded in 5, one of 4,096 in 3 and 20. Smaller ones make a footer that takes longer to read.
@@ -59,17 +58,10 @@ export class RecordFileWriter {
 
   async #finishFile(): Promise<void> {
     if (this.#open === undefined) return;
-    const key = this.#parts.keyOf(this.#files.length);
     const { bytes, ...layout } = await this.#open.finish();
     this.#open = undefined;
-    // Noted before it is there: if the put fails half way, giving the run up removes it.
+    const key = await this.#parts.sink.put('records', this.#files.length, bytes);
     this.#files.push({ key, sizeBytes: bytes.length, ...layout });
-    await this.#parts.blobs.put(key, bytes, { ifNoneMatch: '*' });
-  }
-
-  /** Keys of the files that have been put, or may have been. */
-  get keys(): readonly string[] {
-    return this.#files.map(({ key }) => key);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BlobStore, EiderError, type ParquetCodec, type ParquetFile, type ParquetRowGroup } from '@eider/core';
 import { checksum } from '../search/segment/checksum.ts';
+import type { MissingFile } from './gone-file.ts';
 import type { PartCache } from './part-cache.ts';
 import type { RecordFile, RecordGroup } from './run-files.ts';
 
@@ -21,6 +22,7 @@ export interface RecordFilesParts {
   readonly caches: RecordCaches;
   readonly runId: number;
   readonly files: readonly RecordFile[];
+  readonly missing: MissingFile;
 }
 
 /** A row group of a run. */
@@ -101,11 +103,11 @@ export class RecordFiles {
   }
 
   #openAndKeep(fileIndex: number): Promise<ParquetFile> {
-    const { blobs, parquet, caches, runId, files } = this.#parts;
+    const { blobs, parquet, caches, runId, files, missing } = this.#parts;
     const listed = files[fileIndex] as RecordFile;
     const { footerBytes } = listed;
     const opening = parquet
-      .open(checkedSource(blobs, listed), { footerBytes })
+      .open(checkedSource(blobs, listed, missing), { footerBytes })
       .then((file) => {
         caches.footers.add(runId, fileIndex, { file, byteLength: footerBytes * KEPT_OF_FOOTER });
         return file;
@@ -129,7 +131,11 @@ function placeGroups(files: readonly RecordFile[]): readonly PlacedGroup[] {
 }
 
 /** Only whole row groups and the footer are read, so every byte that is decoded has been checked. */
-function checkedSource(blobs: BlobStore, { key, sizeBytes, footerBytes, footerChecksum, groups }: RecordFile) {
+function checkedSource(
+  blobs: BlobStore,
+  { key, sizeBytes, footerBytes, footerChecksum, groups }: RecordFile,
+  missing: MissingFile,
+) {
   const expected = new Map([
     [sizeBytes - footerBytes, footerChecksum],
     ...groups.map(({ offset, checksum: sum }) => [offset, sum] as const),
@@ -138,11 +144,7 @@ function checkedSource(blobs: BlobStore, { key, sizeBytes, footerBytes, footerCh
     sizeBytes,
     read: async (offset: number, length: number): Promise<Uint8Array> => {
       const blob = await blobs.get(key, { range: { start: offset, end: offset + length } });
-      if (blob === undefined) {
-        throw new EiderError('CORRUPT_DATA', 'a file of this memory is missing; restore the memory from a backup', {
-          details: { key },
-        });
-      }
+      if (blob === undefined) throw missing(key);
       const { bytes } = blob;
       if (bytes.length !== length || checksum(bytes, 0, bytes.length) !== expected.get(offset)) throw damaged();
       return bytes;

@@ -2,6 +2,7 @@ import { type SqlEngine, type SqlSession, type SqlStatement, sql } from '@eider/
 import { ByteReader } from '../encoding/byte-reader.ts';
 import { ByteWriter } from '../encoding/byte-writer.ts';
 import { FILES_TABLE } from './catalog.ts';
+import { readLayout, writeLayout } from './layout-codec.ts';
 import { memoryTable } from './run-table.ts';
 
 /** A row group of a record file. */
@@ -78,7 +79,7 @@ export class FileCatalog {
       files.set(id, own);
       const file = { key: row['key'] as string, sizeBytes: Number(row['size_bytes']) };
       if (row['kind'] === 'segment') own.segment.push(file);
-      else own.records.push({ ...file, ...decodeLayout(row['layout'] as Uint8Array) });
+      else own.records.push({ ...file, ...readLayout(new ByteReader(row['layout'] as Uint8Array)) });
     }
     return { files, shownFolder };
   }
@@ -113,29 +114,8 @@ export class FileCatalog {
   }
 }
 
-type Layout = Omit<RecordFile, 'key' | 'sizeBytes'>;
-
-function encodeLayout({ footerBytes, footerChecksum, groups }: Layout): Uint8Array {
+function encodeLayout(file: RecordFile): Uint8Array {
   const writer = new ByteWriter();
-  writer.varint(footerBytes);
-  writer.varint(footerChecksum >>> 0);
-  writer.varint(groups.length);
-  for (const { rows, offset, sizeBytes, checksum, newestRevision } of groups) {
-    for (const number of [rows, offset, sizeBytes, checksum >>> 0, newestRevision]) writer.varint(number);
-  }
+  writeLayout(writer, file);
   return writer.finish();
-}
-
-function decodeLayout(bytes: Uint8Array): Layout {
-  const reader = new ByteReader(bytes);
-  const footerBytes = reader.varint();
-  const footerChecksum = reader.varint() | 0;
-  const groups = Array.from({ length: reader.varint() }, () => ({
-    rows: reader.varint(),
-    offset: reader.varint(),
-    sizeBytes: reader.varint(),
-    checksum: reader.varint() | 0,
-    newestRevision: reader.varint(),
-  }));
-  return { footerBytes, footerChecksum, groups };
 }

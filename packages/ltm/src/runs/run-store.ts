@@ -73,9 +73,10 @@ export interface RunStore {
   merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild>;
   /**
    * Applies a change, makes it durable and publishes it. Replaced runs stay readable until their readers have ended. Reads that will not end may keep it from
-   * being durable: it is published all the same, and a crash may still take it back. If it fails nothing has changed.
+   * being durable: it is published all the same, and a crash may still take it back. If it fails nothing has changed. False, and nothing has changed either, if
+   * another process has made a checkpoint meanwhile: what it has written must be taken in.
    */
-  commit(change: RunChange): Promise<void>;
+  commit(change: RunChange): Promise<boolean>;
   /** Makes every change so far survive a crash. ABORTED while a read that began before keeps it from that for seconds: to be tried again. */
   makeDurable(): Promise<void>;
   /** Remembers whether the memory is complete without its log. */

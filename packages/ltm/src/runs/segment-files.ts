@@ -1,8 +1,10 @@
-import { type BlobStore, EiderError } from '@eider/core';
+import type { BlobStore } from '@eider/core';
 import type { SegmentSink } from '../search/segment-shape.ts';
 import type { SegmentSource } from '../search/segment-source.ts';
+import type { MissingFile } from './gone-file.ts';
 import type { PartCache } from './part-cache.ts';
 import { concatenate, PART_BYTES, PartedSegmentSource } from './parted-segment-source.ts';
+import type { RunFileSink } from './run-file-sink.ts';
 import type { SegmentFile } from './run-files.ts';
 
 // A file is put as a whole, from memory. A whole number of parts, so that no part lies in two files.
@@ -10,15 +12,13 @@ const PARTS_PER_FILE = 128;
 
 /** Writes a segment into files of at most 16 MiB. */
 export class SegmentFileSink implements SegmentSink {
-  readonly #blobs: BlobStore;
-  readonly #keyOf: (part: number) => string;
+  readonly #sink: RunFileSink;
   readonly #files: SegmentFile[] = [];
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
 
-  constructor(blobs: BlobStore, keyOf: (part: number) => string) {
-    this.#blobs = blobs;
-    this.#keyOf = keyOf;
+  constructor(sink: RunFileSink) {
+    this.#sink = sink;
   }
 
   get files(): readonly SegmentFile[] {
@@ -53,10 +53,8 @@ export class SegmentFileSink implements SegmentSink {
   }
 
   async #put(bytes: Uint8Array): Promise<void> {
-    const key = this.#keyOf(this.#files.length);
-    // Noted before it is there: if the put fails half way, giving the run up removes it.
+    const key = await this.#sink.put('segment', this.#files.length, bytes);
     this.#files.push({ key, sizeBytes: bytes.length });
-    await this.#blobs.put(key, bytes, { ifNoneMatch: '*' });
   }
 }
 
@@ -64,16 +62,19 @@ export class SegmentFileSink implements SegmentSink {
 export function segmentFileSource(
   blobs: BlobStore,
   files: readonly SegmentFile[],
-  place: { readonly runId: number; readonly sizeBytes: number; readonly cache: PartCache },
+  place: {
+    readonly runId: number;
+    readonly sizeBytes: number;
+    readonly cache: PartCache;
+    readonly missing: MissingFile;
+  },
 ): SegmentSource {
   const fetchFrom = async (file: number, first: number, last: number, signal: AbortSignal | undefined) => {
     const base = file * PARTS_PER_FILE;
     const range = { start: (first - base) * PART_BYTES, end: (last + 1 - base) * PART_BYTES };
     const key = files[file]?.key;
     const blob = key === undefined ? undefined : await blobs.get(key, { range, ...(signal && { signal }) });
-    if (blob === undefined) {
-      throw new EiderError('CORRUPT_DATA', 'a search segment of this memory is missing; restore it from a backup');
-    }
+    if (blob === undefined) throw place.missing(key ?? '');
     return inParts(blob.bytes);
   };
   return new PartedSegmentSource({

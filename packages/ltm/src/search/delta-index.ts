@@ -20,6 +20,10 @@ interface Scope {
   totalLength: number;
 }
 
+// States of a document.
+const VISIBLE = 0;
+const REMOVED = 1;
+const EXPIRED = 2;
 const INITIAL_DOCUMENTS = 64;
 // Asking for the time after each entry would cost more than indexing a short one.
 const ENTRIES_PER_LOOK = 8;
@@ -78,15 +82,25 @@ export class DeltaIndex implements SearchIndex {
   remove(entry: Entry): void {
     const document = this.numberOf(entry);
     if (document === undefined) return;
-    this.#hidden[document] = 1;
+    if (this.#hidden[document] === VISIBLE) this.#leave(entry, document);
+    this.#hidden[document] = REMOVED;
+  }
+
+  // Its postings stay, for the run that this becomes: by then a clock that ran ahead may have been put right.
+  expire(nowMs: number): void {
+    for (const document of this.#expiry.takeUntil(nowMs)) {
+      if (this.#hidden[document] !== VISIBLE) continue;
+      this.#leave(this.#entries[document] as Entry, document);
+      this.#hidden[document] = EXPIRED;
+    }
+  }
+
+  /** Takes a visible document out of the statistics. */
+  #leave(entry: Entry, document: number): void {
     this.#hiddenCount += 1;
     const scope = this.#scopeFor(entry.namespace);
     scope.documents -= 1;
     if (document < this.#next) scope.totalLength -= this.#lengths[document] as number;
-  }
-
-  expire(nowMs: number): void {
-    for (const document of this.#expiry.takeUntil(nowMs)) this.remove(this.#entries[document] as Entry);
   }
 
   prepare(): Promise<void> | undefined {
@@ -148,7 +162,7 @@ export class DeltaIndex implements SearchIndex {
   /** The document of an entry that was not taken out. */
   numberOf(entry: Entry): number | undefined {
     const { document } = entry;
-    return this.#entries[document] === entry && this.#hidden[document] === 0 ? document : undefined;
+    return this.#entries[document] === entry && this.#hidden[document] !== REMOVED ? document : undefined;
   }
 
   /** This index as it is now, for a segment. Nothing may be added until the segment is written. */
@@ -210,23 +224,28 @@ export class DeltaIndex implements SearchIndex {
   }
 
   *#indexAdded(): Generator<undefined, void> {
-    for (; this.#next < this.#entries.length; this.#next += 1) {
+    while (this.#next < this.#entries.length) {
       const document = this.#next;
-      if (this.#hidden[document] !== 0) continue;
-      const entry = this.#entries[document] as Entry;
-      const scope = this.#scopeFor(entry.namespace);
-      let length = 0;
-      const emit: EmitTerm = (term, role) => {
-        // An identifier's parts are its length; all of them joined is the same word once more.
-        if (role !== 'segment' && role !== 'whole' && role !== 'fact') length += 1;
-        this.#postings.add(this.#terms.numberFor(term), scope.id, document);
-      };
-      if (isLargeEntry(entry)) yield* tokenizeLargeEntry(entry, emit, this.#analyzer);
-      else tokenizeEntry(entry, emit, this.#analyzer);
-      this.#lengths[document] = length;
-      if (this.#hidden[document] === 0) scope.totalLength += length;
+      if (this.#hidden[document] !== REMOVED) yield* this.#indexOne(document);
+      // Before anybody else gets a turn: who takes the document out from here on takes its length along.
+      this.#next += 1;
       if (document % ENTRIES_PER_LOOK === 0) yield;
     }
+  }
+
+  *#indexOne(document: number): Generator<undefined, void> {
+    const entry = this.#entries[document] as Entry;
+    const scope = this.#scopeFor(entry.namespace);
+    let length = 0;
+    const emit: EmitTerm = (term, role) => {
+      // An identifier's parts are its length; all of them joined is the same word once more.
+      if (role !== 'segment' && role !== 'whole' && role !== 'fact') length += 1;
+      this.#postings.add(this.#terms.numberFor(term), scope.id, document);
+    };
+    if (isLargeEntry(entry)) yield* tokenizeLargeEntry(entry, emit, this.#analyzer);
+    else tokenizeEntry(entry, emit, this.#analyzer);
+    this.#lengths[document] = length;
+    if (this.#hidden[document] === VISIBLE) scope.totalLength += length;
   }
 
   #scopeFor(namespace: string): Scope {

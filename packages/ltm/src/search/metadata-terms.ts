@@ -62,6 +62,13 @@ export function rangeOfTerms({ path, from, to }: ValueRange): TermRange | undefi
   };
 }
 
+/** What all terms of values of one type at one path begin with, as far as the first mark tells; undefined for a term that is no such fact. */
+export function placeOfFact(term: string): string | undefined {
+  if (!term.startsWith(NO_WORD_MARK)) return undefined;
+  const mark = term.indexOf(KIND_MARKS.value, NO_WORD_MARK.length);
+  return mark === -1 ? undefined : term.slice(0, mark + KIND_MARKS.value.length + TEXT_MARK.length);
+}
+
 /** Calls `emit` for the term of every fact of the metadata that a filter's path can reach. */
 export function forEachFactTerm(metadata: JsonObject, emit: (term: string) => void): void {
   const walk = new FactWalk(emit);

@@ -87,6 +87,30 @@ test('a kept eider error keeps its code, its facts and whether to try again', as
   expect(again).toMatchObject({ message: failure.message, details: failure.details, retryable: false });
 });
 
+test.each(['ENOENT', 42])('the code %s of a plain error comes back with its name and message', async (code) => {
+  const { wrap } = await bench.open();
+  const action = counting('model', () => Promise.reject(Object.assign(new TypeError('bad'), { code })));
+  const call = () => wrap(action, 'x', { negativeTtlMs: 1_000 });
+  await expect(call()).rejects.toMatchObject({ code });
+  const again = await call().catch((error: unknown) => error);
+  expect(action.runs).toBe(1);
+  expect(again).toBeInstanceOf(Error);
+  expect(again).toMatchObject({ name: 'TypeError', message: 'bad', code });
+  expect(EiderError.is(again)).toBe(false);
+});
+
+test('an error without a code, or with one that is neither text nor number, comes back without', async () => {
+  const { wrap } = await bench.open();
+  const failures = { none: new Error('bad'), odd: Object.assign(new Error('bad'), { code: { a: 1 } }) };
+  for (const [name, failure] of Object.entries(failures)) {
+    const action = counting(name, () => Promise.reject(failure));
+    const call = () => wrap(action, 'x', { negativeTtlMs: 1_000 }).catch((error: object) => error);
+    await call();
+    expect('code' in ((await call()) as object)).toBe(false);
+    expect(action.runs).toBe(1);
+  }
+});
+
 test('credentials in a failure are not kept', async () => {
   const { wrap, memory } = await bench.open();
   const action = counting('model', () => Promise.reject(new Error('refused with api_key=hunter2duck')));

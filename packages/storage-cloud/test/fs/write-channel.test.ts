@@ -2,7 +2,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { BLOCK_BYTES, COMMAND_NUMBER, OUTCOME_NUMBER } from '../../src/fs/disk/control-block.ts';
 import { WriteChannel } from '../../src/fs/disk/write-channel.ts';
 
@@ -10,7 +10,7 @@ const WRITES = 3_000;
 const PIECE_BYTES = 512;
 
 const folder = await mkdtemp(join(tmpdir(), 'eider-channel-'));
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 // What a thread does that is put aside between telling a number and waking whoever waits for it: it wakes somebody who already waits for the next.
 function startWaker(memory: SharedArrayBuffer): Worker {
@@ -48,4 +48,17 @@ test('a wake-up for an earlier command is no command and no outcome', async () =
     await channel.close();
     await file.close();
   }
+});
+
+test('a channel whose thread has ended, or was closed, takes no command for carried out', async () => {
+  const file = await open(join(folder, 'other'), 'w+');
+  const channel = new WriteChannel();
+  await channel.write(file.fd, 0, Buffer.from('a'));
+  await channel.close();
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await expect(channel.write(file.fd, 1, Buffer.from('b'))).rejects.toThrow();
+    await expect(channel.sync(file.fd)).rejects.toThrow();
+  }
+  expect(await readFile(join(folder, 'other'), 'utf8')).toBe('a');
+  await file.close();
 });

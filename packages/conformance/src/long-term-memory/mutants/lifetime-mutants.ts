@@ -30,7 +30,9 @@ async function turns(): Promise<void> {
 }
 
 /** Options without their signal. */
-function deaf<O extends { readonly signal?: AbortSignal }>(options: O | undefined): Omit<O, 'signal'> | undefined {
+function deaf<O extends { readonly signal?: AbortSignal | undefined }>(
+  options: O | undefined,
+): Omit<O, 'signal'> | undefined {
   if (options === undefined) return undefined;
   const { signal: _, ...others } = options;
   return others;

@@ -1,4 +1,4 @@
-import type { Clock, LongTermMemory } from '@eider/core';
+import type { Clock, ListOptions, LongTermMemory, MemoryRecord, SearchOptions, SearchResult } from '@eider/core';
 import type { Mutant } from '../../suite/suite.ts';
 import type { LongTermMemoryFixture } from '../fixture.ts';
 
@@ -17,8 +17,14 @@ export interface Opening {
   readonly root: LongTermMemory;
 }
 
-/** The methods that a mutant replaces, for the root and for each view of one memory. */
-export type Defect = (inner: LongTermMemory) => Partial<LongTermMemory>;
+/** Methods that a mutant replaces. Its search and list know nothing of the type that their caller names for the values. */
+export interface Replaced extends Partial<Omit<LongTermMemory, 'search' | 'list'>> {
+  search?(query: string | undefined, options?: SearchOptions): Promise<SearchResult>;
+  list?(options?: ListOptions): AsyncIterable<MemoryRecord>;
+}
+
+/** What a mutant replaces, for the root and for each view of one memory. */
+export type Defect = (inner: LongTermMemory) => Replaced;
 
 /** A mutant of the fixture; `id` and `breaks` are their parts behind `long-term-memory/`. */
 export function fixtureMutant(
@@ -83,7 +89,7 @@ function brokenMemory(inner: LongTermMemory, defect: Defect): LongTermMemory {
     namespace: (...parts) => brokenMemory(inner.namespace(...parts), defect),
     close: () => inner.close(),
     [Symbol.asyncDispose]: () => broken.close(),
-    ...defect(inner),
+    ...(defect(inner) as Partial<LongTermMemory>),
   };
   return broken;
 }

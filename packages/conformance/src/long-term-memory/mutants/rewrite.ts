@@ -9,6 +9,7 @@ import type {
   StoredRecord,
   StoreItem,
 } from '@eider/core';
+import type { Replaced } from './mutant.ts';
 
 /** Writes of changed items. */
 export function changedItems(
@@ -36,7 +37,7 @@ export function changedResults(
 }
 
 /** Every method that takes keys, with changed keys. */
-export function changedKeys(inner: LongTermMemory, change: (key: string) => string): Partial<LongTermMemory> {
+export function changedKeys(inner: LongTermMemory, change: (key: string) => string): Replaced {
   return {
     ...changedItems(inner, (item) => ({ ...item, key: change(item.key) })),
     retrieve: (key, options) => inner.retrieve(change(key), options),
@@ -60,7 +61,7 @@ export function changedRetrieve(
 export function changedRecords(
   inner: LongTermMemory,
   change: (record: MemoryRecord) => MemoryRecord | undefined,
-): Partial<LongTermMemory> {
+): Replaced {
   const changed = (record: MemoryRecord | undefined): MemoryRecord | undefined => record && change(record);
   return {
     ...changedRetrieve(inner, async (record) => changed(await record)),
@@ -90,7 +91,7 @@ export function changedHits(
     options: SearchOptions,
   ) => readonly SearchHit[] | Promise<readonly SearchHit[]>,
   ask: (options: SearchOptions) => SearchOptions = (options) => options,
-): Pick<LongTermMemory, 'search'> {
+): Pick<Replaced, 'search'> {
   return {
     search: async (query, options = {}) => {
       const { hits } = await inner.search(query, ask(options));
@@ -103,7 +104,7 @@ export function changedHits(
 export function changedQuery(
   inner: LongTermMemory,
   change: (query: string | undefined) => string | undefined,
-): Pick<LongTermMemory, 'search'> {
+): Pick<Replaced, 'search'> {
   return { search: (query, options) => inner.search(change(query), options) };
 }
 
@@ -112,7 +113,7 @@ export function changedList(
   inner: LongTermMemory,
   change: (records: AsyncIterable<MemoryRecord>, options: ListOptions) => AsyncIterable<MemoryRecord>,
   ask: (options: ListOptions) => ListOptions = (options) => options,
-): Pick<LongTermMemory, 'list'> {
+): Pick<Replaced, 'list'> {
   return { list: (options = {}) => change(inner.list(ask(options)), options) };
 }
 
@@ -120,8 +121,8 @@ export function changedList(
 export function changedFilter(
   inner: LongTermMemory,
   change: (filter: Filter) => Filter,
-): Pick<LongTermMemory, 'search' | 'list'> {
-  const changed = <O extends { readonly filter?: Filter }>(options: O): O =>
+): Pick<Replaced, 'search' | 'list'> {
+  const changed = <O extends { readonly filter?: Filter | undefined }>(options: O): O =>
     options.filter === undefined ? options : { ...options, filter: change(options.filter) };
   return {
     search: (query, options = {}) => inner.search(query, changed(options)),

@@ -1,4 +1,5 @@
 import { compareCodePoints } from '@eider/core';
+import { placeOfFact } from '../metadata-terms.ts';
 import { expansionTest, type TermExpansion } from '../term-expansion.ts';
 
 // From here on a piece of a text keeps the whole text in memory.
@@ -10,6 +11,8 @@ export class DeltaTerms {
   readonly #texts: string[] = [];
   // Numbers by a term's first unit: what a prefix or an edit can mean.
   readonly #byFirst = new Map<number, number[]>();
+  // Numbers of facts by where their values lie: a range of one path must not pay for all others.
+  readonly #byPlace = new Map<string, number[]>();
 
   get count(): number {
     return this.#texts.length;
@@ -54,6 +57,8 @@ export class DeltaTerms {
 
   *#candidates(expansion: TermExpansion): Iterable<number> {
     const text = beginningOf(expansion);
+    const place = expansion.kind === 'range' ? placeOfFact(text) : undefined;
+    if (place !== undefined) return yield* this.#byPlace.get(place) ?? [];
     if (text === '') return yield* this.#texts.keys();
     yield* this.#byFirst.get(text.charCodeAt(0)) ?? [];
     if (expansion.kind !== 'one-edit') return;
@@ -88,10 +93,9 @@ export class DeltaTerms {
     const number = this.#texts.length;
     this.#numbers.set(own, number);
     this.#texts.push(own);
-    const first = own.charCodeAt(0);
-    const others = this.#byFirst.get(first);
-    if (others === undefined) this.#byFirst.set(first, [number]);
-    else others.push(number);
+    addTo(this.#byFirst, own.charCodeAt(0), number);
+    const place = placeOfFact(own);
+    if (place !== undefined) addTo(this.#byPlace, place, number);
     return number;
   }
 }
@@ -99,6 +103,12 @@ export class DeltaTerms {
 function beginningOf(expansion: TermExpansion): string {
   if (expansion.kind === 'range') return expansion.base;
   return expansion.kind === 'prefix' ? expansion.prefix : expansion.word;
+}
+
+function addTo<Key>(lists: Map<Key, number[]>, key: Key, number: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [number]);
+  else list.push(number);
 }
 
 function copied(text: string): string {

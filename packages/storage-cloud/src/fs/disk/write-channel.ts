@@ -90,6 +90,8 @@ export class WriteChannel {
   }
 
   async #run(command: Command): Promise<void> {
+    // Nobody is there to carry it out.
+    if (this.#failure !== undefined) throw this.#failure;
     this.#worker.ref();
     const beganMs = performance.now();
     try {
@@ -120,26 +122,29 @@ export class WriteChannel {
 
   #outcome(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { numbers } = this.#block;
-      const before = (this.#commands - 1) | 0;
       const until = performance.now() + LOOK_MS;
       const look = (): void => {
-        if (Atomics.load(numbers, OUTCOME_NUMBER) !== before) resolve();
+        if (this.#isDone()) resolve();
         else if (this.#failure !== undefined) reject(this.#failure);
         else if (performance.now() < until) setImmediate(look);
-        else this.#sleepUntilOutcome(before).then(resolve, reject);
+        else this.#sleepUntilDone().then(resolve, reject);
       };
       if (this.#choice.isAwake) setImmediate(look);
-      else this.#sleepUntilOutcome(before).then(resolve, reject);
+      else this.#sleepUntilDone().then(resolve, reject);
     });
   }
 
-  // The wake-up of an outcome that was seen before it was waited for may come late: only the number tells that there is another.
-  async #sleepUntilOutcome(before: number): Promise<void> {
+  /** Whether the last command has been carried out: only its own number says so. */
+  #isDone(): boolean {
+    return Atomics.load(this.#block.numbers, OUTCOME_NUMBER) === this.#commands;
+  }
+
+  // The wake-up of an outcome that was seen before it was waited for may come late: then there is no other yet.
+  async #sleepUntilDone(): Promise<void> {
     const { numbers } = this.#block;
-    while (Atomics.load(numbers, OUTCOME_NUMBER) === before) {
+    while (!this.#isDone()) {
       if (this.#failure !== undefined) throw this.#failure;
-      const waited = Atomics.waitAsync(numbers, OUTCOME_NUMBER, before);
+      const waited = Atomics.waitAsync(numbers, OUTCOME_NUMBER, (this.#commands - 1) | 0);
       if (waited.async) await waited.value;
     }
   }

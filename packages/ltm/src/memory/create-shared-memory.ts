@@ -1,0 +1,217 @@
+import {
+  type BlobStore,
+  type Clock,
+  EiderError,
+  type IdSource,
+  type LongTermMemory,
+  type ParquetCodec,
+  type Random,
+  systemClock,
+  systemRandom,
+  uuidSource,
+} from '@eider/core';
+import {
+  type BlobLog,
+  type BlobLogOptions,
+  type Bucket,
+  type BucketParts,
+  type BucketSettings,
+  openBlobLog,
+} from '../bucket/index.ts';
+import { Layers } from '../layers/layers.ts';
+import { PartCache } from '../runs/part-cache.ts';
+import { Readers } from '../runs/readers.ts';
+import { RecordCache } from '../runs/record-cache.ts';
+import { SharedRunStore, type SharedRunStoreParts } from '../runs/shared-run-store.ts';
+import { type Analyzer, loadAnalyzer } from '../search/analyzer.ts';
+import { type Pacing, SLICE_MS } from '../search/time-slices.ts';
+import { type CheckedSettings, checkSettings } from './check-settings.ts';
+import { checkTokenizer } from './check-tokenizer.ts';
+import { MemoryCore, type MemoryCoreParts } from './memory-core.ts';
+import { MemoryView } from './memory-view.ts';
+import { neverDecreasing } from './never-decreasing.ts';
+import {
+  DEFAULT_CACHE_BYTES,
+  DEFAULT_PARQUET_CACHE_BYTES,
+  DEFAULT_SEGMENT_CACHE_BYTES,
+  type MemorySettings,
+} from './settings.ts';
+import { SharedState } from './shared-state.ts';
+import { type CommitsParts, type StartedCommits, startCommits } from './start-commits.ts';
+import type { StorageFacts } from './storage-facts.ts';
+
+const DEFAULT_MAX_STALENESS_MS = 1_000;
+// Footers are needed for every read and are small.
+const FOOTERS_SHARE = 0.25;
+
+/** What a shared memory is made of. */
+export interface SharedMemoryComponents {
+  /** Everything in it belongs to this memory. It must have passed `probeBlobStore`. Not closed with the memory. */
+  readonly blobStore: BlobStore;
+  readonly parquet: ParquetCodec;
+  /** @default systemClock */
+  readonly clock?: Clock;
+  /** @default uuidSource */
+  readonly ids?: IdSource;
+  /** @default systemRandom */
+  readonly random?: Random;
+  /** Closed after the memory, in this order. */
+  readonly owned?: readonly { close(): Promise<void> }[];
+}
+
+export interface SharedMemorySettings
+  extends Pick<
+    MemorySettings,
+    'memtable' | 'cacheBytes' | 'segmentCacheBytes' | 'parquetCacheBytes' | 'search' | 'maxValueBytes' | 'log'
+  > {
+  /** A read looks at the log first when what this process knows is older, unless its `consistency` says otherwise. @default 1,000 */
+  readonly maxStalenessMs?: number;
+  /** Whether this process folds commits into runs by itself. @default 'auto' */
+  readonly checkpoint?: 'auto' | 'manual';
+  /** How the protocol behaves; all processes that share a memory must agree on `graceMs`. */
+  readonly bucket?: Partial<BucketSettings>;
+}
+
+/**
+ * Opens the memory that lies in a blob store, or makes a new one: any number of processes may do so at the same time, and share nothing but the store. Rejects with
+ * INVALID_ARGUMENT if it was made with other search settings, CORRUPT_DATA if it is damaged, UNSUPPORTED if it was made by a newer version.
+ */
+export async function createSharedMemory(
+  components: SharedMemoryComponents,
+  settings: SharedMemorySettings = {},
+): Promise<LongTermMemory> {
+  const { blobStore, clock = systemClock, ids = uuidSource, random = systemRandom } = components;
+  const analyzer = await loadAnalyzer(settings.search ?? {});
+  const log = await openLog(
+    { store: blobStore, clock, ids, random },
+    {
+      create: { checkpointFormat: 'parquet', tokenizer: analyzer.tokenizerId, base: undefined },
+      ...(settings.bucket === undefined ? {} : { settings: settings.bucket }),
+    },
+  );
+  const bucket = log.bucket as Bucket;
+  checkTokenizer(bucket.description.tokenizer, analyzer);
+  const opened = { ...components, clock, random, log, bucket, analyzer };
+  return new MemoryView(new MemoryCore(await openCore(opened, { ...settings, ...checkSettings(settings) })));
+}
+
+interface Opened extends SharedMemoryComponents {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: BlobLog;
+  readonly bucket: Bucket;
+  readonly analyzer: Analyzer;
+}
+
+async function openCore(opened: Opened, settings: SharedMemorySettings & CheckedSettings): Promise<MemoryCoreParts> {
+  const { log, bucket, clock, random, analyzer } = opened;
+  const cache = new RecordCache(settings.cacheBytes ?? DEFAULT_CACHE_BYTES);
+  const runs = new SharedRunStore({
+    ...runCaches(settings),
+    bucket,
+    parquet: opened.parquet,
+    cache,
+    chainOf: (sequence) => log.digestOf(sequence) ?? '',
+    markedThrough: (): number => layers.active.lastSequence,
+  });
+  const { checkpoint, deadThrough, runs: listed } = await runs.load();
+  log.resume({ seq: checkpoint.sequence, chain: checkpoint.chain, timeMs: checkpoint.timeMs });
+  const pacing = pacingBy(clock);
+  const { storeId, tokenizer } = bucket.description;
+  const stored = { storeId, tokenizer, needsLog: false, checkpoint, runs: listed };
+  const shared = new SharedState({
+    log,
+    runs,
+    clock,
+    random,
+    maxStalenessMs: settings.maxStalenessMs ?? DEFAULT_MAX_STALENESS_MS,
+    isAutomatic: settings.checkpoint !== 'manual',
+  });
+  const layers: Layers = new Layers(listed, checkpoint.sequence, {
+    readers: new Readers(),
+    cache,
+    analyzer,
+    pacing,
+    onGone: () => shared.gone(),
+  });
+  layers.active.advance(checkpoint.sequence, checkpoint.timeMs);
+  const nowMs = neverDecreasing(() => Math.max(clock.nowMs(), layers.active.lastTimeMs));
+  const parts = { log, layers, runs, stored, isOnDisk: true, nowMs, pacing, shared };
+  const commits = await startCommits(parts, settings);
+  checkComplete(deadThrough, layers.active.lastSequence);
+  shared.start(commits);
+  return {
+    ...commits,
+    layers,
+    log,
+    clock,
+    random,
+    nowMs,
+    analyzer,
+    maxValueBytes: settings.maxValueBytes,
+    storage: storageFacts(cache, settings, commits),
+    freshness: shared,
+    foldsOnClose: () => shared.isWorthACheckpoint,
+    release: releases({ layers, runs, log, owned: opened.owned ?? [] }),
+  };
+}
+
+/** What closing a memory ends, in order. */
+function releases({
+  layers,
+  runs,
+  log,
+  owned,
+}: Pick<CommitsParts, 'layers' | 'runs' | 'log'> &
+  Required<Pick<SharedMemoryComponents, 'owned'>>): MemoryCoreParts['release'] {
+  return [layers, runs, log, ...owned].map((resource) => () => resource.close());
+}
+
+function pacingBy(clock: Clock): Pacing {
+  return {
+    monotonicMs: () => clock.monotonicMs(),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    sliceMs: () => SLICE_MS,
+  };
+}
+
+function storageFacts(
+  cache: RecordCache,
+  { search }: SharedMemorySettings,
+  { replayedCommits }: StartedCommits,
+): StorageFacts {
+  const recovery = { replayedCommits, tornBytes: 0 };
+  return { cache, engine: undefined, format: 'parquet', search: search?.enabled ?? true, recovery };
+}
+
+function runCaches({
+  segmentCacheBytes = DEFAULT_SEGMENT_CACHE_BYTES,
+  parquetCacheBytes = DEFAULT_PARQUET_CACHE_BYTES,
+}: SharedMemorySettings): Pick<SharedRunStoreParts, 'segments' | 'caches'> {
+  const footerBytes = parquetCacheBytes * FOOTERS_SHARE;
+  return {
+    segments: new PartCache(segmentCacheBytes),
+    caches: { footers: new PartCache(footerBytes), groups: new PartCache(parquetCacheBytes - footerBytes) },
+  };
+}
+
+/** Opens the log, and begins it if there is no memory yet and nobody else is quicker. */
+async function openLog(parts: BucketParts, options: BlobLogOptions): Promise<BlobLog> {
+  for (;;) {
+    const log = await openBlobLog(parts, options);
+    if (log.state !== undefined) return log;
+    try {
+      await log.begin({ storeId: parts.ids.next(), after: 0, timeMs: 0 });
+      return log;
+    } catch (error) {
+      if (!EiderError.is(error, 'PRECONDITION_FAILED')) throw error;
+    }
+  }
+}
+
+function checkComplete(deadThrough: number, lastSequence: number): void {
+  if (deadThrough <= lastSequence) return;
+  throw new EiderError('CORRUPT_DATA', 'the log ends before what the checkpoint knows; restore both from one backup', {
+    details: { deadThrough, lastSequence },
+  });
+}
