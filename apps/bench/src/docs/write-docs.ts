@@ -6,14 +6,14 @@ import { fillPlaces } from './fill-places.ts';
 import { findFigures } from './saved-figures.ts';
 
 const PAGE = fileURLToPath(new URL('../../../../docs/benchmarks.md', import.meta.url));
-const FORMATTER = fileURLToPath(new URL('../../../../node_modules/.bin/biome', import.meta.url));
+const FORMATTER = fileURLToPath(new URL('../../../../node_modules/@biomejs/biome/bin/biome', import.meta.url));
 
 /** Puts the last complete runs into the page, each area at its place; says which. */
 export async function writeDocs(): Promise<string> {
   const { text, filled } = await fillPlaces(await readFile(PAGE, 'utf8'), findFigures);
   await writeFile(PAGE, text);
   // Tables are aligned by the formatter that checks them.
-  await promisify(execFile)(FORMATTER, ['format', '--write', PAGE]);
+  await promisify(execFile)(process.execPath, [FORMATTER, 'format', '--write', PAGE]);
   return filled.length === 0
     ? 'no complete run has been saved; run an area without --quick first'
     : `filled: ${filled.join(', ')}`;

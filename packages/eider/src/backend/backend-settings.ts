@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MEMORY_SHAPE, type OpenMemorySettings } from '../config/memory-config.ts';
 import type { OpenMemoryComponents } from '../open/open-memory.ts';
 
-const { table: tableName, search: _, ...memoryShape } = MEMORY_SHAPE;
+const { table: tableName, search: _, region: s3Region, ...memoryShape } = MEMORY_SHAPE;
 
 /** What a backend accepts as plain data, by name. */
 export const BACKEND_SHAPE: Readonly<Record<keyof LtmBackendSettings, z.ZodType>> = {
@@ -10,12 +10,12 @@ export const BACKEND_SHAPE: Readonly<Record<keyof LtmBackendSettings, z.ZodType>
   tableName,
   enableFts: z.boolean().optional(),
   searchLanguage: z.string().min(1).optional(),
-  s3Region: z.string().optional(),
+  s3Region,
   ...memoryShape,
 };
 
 /** A backend's settings as plain data, as `loadLtmConfig` gives them. */
-export interface LtmBackendSettings extends Omit<OpenMemorySettings, 'table' | 'search'> {
+export interface LtmBackendSettings extends Omit<OpenMemorySettings, 'table' | 'search' | 'region'> {
   /** As for `openMemory`. The duckdb backend needs one; the memory backend knows `:memory:` only. */
   readonly uri?: string;
   /** Name of the view that shows live records to other tools. @default 'ltm_store' */
@@ -24,7 +24,7 @@ export interface LtmBackendSettings extends Omit<OpenMemorySettings, 'table' | '
   readonly enableFts?: boolean;
   /** Language whose words are reduced to their stems for search. */
   readonly searchLanguage?: NonNullable<NonNullable<OpenMemorySettings['search']>['language']>;
-  /** Region of a bucket; local files have none, and ignore it. */
+  /** Region of an S3 bucket; local files have none, and ignore it. */
   readonly s3Region?: string;
 }
 

@@ -39,7 +39,6 @@ function divided({ engine, clock, ids, ...settings }: LtmBackendOptions) {
   return { settings: checkShape(z.strictObject(BACKEND_SHAPE), settings, 'options') as LtmBackendSettings, components };
 }
 
-/** `s3Region` is left out: only buckets have one, and `openMemory` refuses their URIs. */
 function toMemorySettings(settings: LtmBackendSettings): OpenMemorySettings {
   const { uri, tableName, enableFts, searchLanguage, s3Region, ...rest } = settings;
   const search = {
@@ -49,6 +48,7 @@ function toMemorySettings(settings: LtmBackendSettings): OpenMemorySettings {
   return {
     ...rest,
     ...(tableName === undefined ? {} : { table: tableName }),
+    ...(s3Region === undefined ? {} : { region: s3Region }),
     ...(Object.keys(search).length === 0 ? {} : { search }),
   };
 }

@@ -17,6 +17,7 @@ export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodType>>
     .optional(),
   format: z.enum(['native', 'parquet']).optional(),
   durability: z.enum(['strict', 'relaxed']).optional(),
+  region: z.string().min(1).optional(),
 };
 
 /** Settings of a memory that is opened by its URI: plain data. */
@@ -39,6 +40,8 @@ export interface OpenMemorySettings {
   readonly format?: 'native' | 'parquet';
   /** `relaxed` answers before a commit is on the disk: a crash of the machine may lose the last ones. @default 'strict' */
   readonly durability?: 'strict' | 'relaxed';
+  /** Region of an S3 bucket; other places have none. @default that of the environment */
+  readonly region?: string;
 }
 
 /** Checks settings; unknown names and wrong types are INVALID_ARGUMENT with their paths. */

@@ -34,7 +34,7 @@ export function eiderModule(config: EiderConfig): ContainerModule {
 /** The same, with a list of what was opened for callers who must close it when opening fails half way. */
 export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
   const location = parseMemoryUri(config.uri);
-  const { durability, ...settings } = parseMemorySettings(config.memory ?? {});
+  const { durability, region: _, ...settings } = parseMemorySettings(config.memory ?? {});
   let forward: Clock | undefined;
   // One for log and memory: what one of them has seen is past for the other.
   const forwardOf = (clock: Clock): Clock => {

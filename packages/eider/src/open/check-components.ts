@@ -1,13 +1,12 @@
 import { checkComponent } from '../config/check-component.ts';
 import { checkNames } from '../config/check-names.ts';
-import type { OpenMemoryComponents } from './open-memory.ts';
 
 interface Expectation {
   readonly methods: readonly string[];
   readonly advice: string;
 }
 
-const EXPECTED: Readonly<Record<keyof OpenMemoryComponents, Expectation>> = {
+const EXPECTED: Readonly<Record<string, Expectation>> = {
   engine: { methods: ['attach'], advice: 'give a SqlEngine, such as openNodeDuckDb makes' },
   log: {
     methods: ['begin', 'append', 'read', 'truncate', 'sync'],
@@ -18,10 +17,10 @@ const EXPECTED: Readonly<Record<keyof OpenMemoryComponents, Expectation>> = {
 };
 
 /** Refuses components that are unknown or cannot be what their name says; an undefined one counts as absent. */
-export function checkComponents(components: OpenMemoryComponents): void {
+export function checkComponents(components: object): void {
   checkNames(components, Object.keys(EXPECTED), 'component');
   for (const [name, expected] of Object.entries(EXPECTED)) {
-    const given = components[name as keyof OpenMemoryComponents];
+    const given = (components as Readonly<Record<string, unknown>>)[name];
     if (given !== undefined) checkComponent(given, { name, ...expected });
   }
 }

@@ -21,12 +21,20 @@ export async function openSharedMemory(
 ): Promise<LongTermMemory> {
   const shared = sharedSettings(settings);
   const { parquetCodec } = await import('@eider/storage-cloud/parquet');
-  const blobStore = await opened.add(blobStoreFromUri(uri));
+  const { region } = settings;
+  const env = region === undefined ? process.env : { ...process.env, AWS_REGION: region };
+  const blobStore = await opened.add(blobStoreFromUri(uri, env));
   await checkSafe(blobStore, { clock, ids });
   return createSharedMemory({ blobStore, parquet: parquetCodec(), clock, ids, owned: [opened] }, shared);
 }
 
-function sharedSettings({ format, durability, table, ...settings }: OpenMemorySettings): SharedMemorySettings {
+function sharedSettings({
+  format,
+  durability,
+  table,
+  region: _,
+  ...settings
+}: OpenMemorySettings): SharedMemorySettings {
   if (durability === 'relaxed') {
     throw new EiderError('INVALID_ARGUMENT', "a shared memory is always strict; leave out durability: 'relaxed'");
   }

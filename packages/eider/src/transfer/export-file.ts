@@ -42,10 +42,10 @@ export async function exportFile(
   else await checkFree(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    const report =
-      asked === 'parquet'
-        ? await writeParquet(memory, temporary, transfer)
-        : await writeText(memory, temporary, asked, transfer);
+    // Errors name the path that was asked for, not the temporary one.
+    const report = await onFile(path, () =>
+      asked === 'parquet' ? writeParquet(memory, temporary, transfer) : writeText(memory, temporary, asked, transfer),
+    );
     await placeFile(temporary, path, { overwrite });
     return report;
   } finally {
@@ -66,7 +66,7 @@ async function writeText(
     transfer.onProgress?.(progress);
   };
   const bytes = exportRecords(memory, { ...transfer, format, onProgress });
-  await onFile(path, () => pipeline(bytes, createWriteStream(path, { flags: 'wx' })));
+  await pipeline(bytes, createWriteStream(path, { flags: 'wx' }));
   return report;
 }
 
@@ -75,9 +75,9 @@ async function writeParquet(
   path: string,
   transfer: TransferOptions & ExportScope,
 ): Promise<ExportFileReport> {
-  const file = await onFile(path, () => open(path, 'wx'));
+  const file = await open(path, 'wx');
   try {
-    const write = async (bytes: Uint8Array): Promise<void> => onFile(path, () => file.writeFile(bytes));
+    const write = async (bytes: Uint8Array): Promise<void> => file.writeFile(bytes);
     return await exportParquet(memory, parquetCodec(), { write }, transfer);
   } finally {
     await file.close();

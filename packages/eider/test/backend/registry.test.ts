@@ -101,7 +101,7 @@ test('a new backend that cannot be built leaves the old one open', async () => {
   await using old = await createLtmBackend('duckdb', { uri: file() });
   await old.store('k', 1);
   const registry = createLtmRegistry();
-  await expect(registry.replace(old, 'duckdb', { uri: 's3://bucket/ltm' })).rejects.toThrowError(
+  await expect(registry.replace(old, 'duckdb', { uri: 'ftp://bucket/ltm' })).rejects.toThrowError(
     expect.objectContaining({ code: 'UNSUPPORTED' }),
   );
   await expect(registry.replace(old, 'duckdb', { uri: file() })).rejects.toThrowError(
@@ -144,7 +144,7 @@ test('the view for other tools has the configured name', async () => {
 test.each<[string, object, string]>([
   ['no uri', {}, 'INVALID_ARGUMENT'],
   ['an empty uri', { uri: '' }, 'INVALID_ARGUMENT'],
-  ['a bucket, with its region', { uri: 's3://bucket/agents/ltm', s3Region: 'eu-central-1' }, 'UNSUPPORTED'],
+  ['a scheme that nobody opens', { uri: 'ftp://bucket/agents/ltm', s3Region: 'eu-central-1' }, 'UNSUPPORTED'],
   ['a misspelled option', { uri: ':memory:', tabelName: 'x' }, 'INVALID_ARGUMENT'],
   ['a format that does not exist', { uri: ':memory:', format: 'csv' }, 'INVALID_ARGUMENT'],
   ['text for a boolean', { uri: ':memory:', enableFts: 'no' }, 'INVALID_ARGUMENT'],

@@ -50,6 +50,11 @@ test('the option format goes before the name', async () => {
   expect(await other.count()).toBe(1);
 });
 
+test.each(['memory.jsonl', 'memory.parquet'])('a folder that is missing is told with the path of %s', async (name) => {
+  const path = join(folder, 'none', name);
+  await expect(exportFile(memory, path)).rejects.toMatchObject({ code: 'NOT_FOUND', details: { path } });
+});
+
 test.each(['memory.jsonl', 'memory.parquet'])('%s is not overwritten unless told', async (name) => {
   await writeFile(file(name), 'precious');
   await expect(exportFile(memory, file(name))).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });

@@ -35,6 +35,8 @@ const MIN_ABSORBED_RECORDS = 50_000;
 const MIN_ABSORBED_BYTES = 32 * 1024 * 1024;
 // Frozen memtables that may wait before commits have to.
 const MAX_FROZEN = 2;
+// Where folding fails again and again: so many are kept in memory, and then no more is taken.
+const MAX_UNFOLDED = 8;
 
 /** Turns full memtables into runs in the background and cuts the log behind them. */
 export class Checkpointer {
@@ -79,6 +81,21 @@ export class Checkpointer {
     // If it fails nothing is lost: the log keeps what the runs lack, and the next full memtable or the close tries again and tells.
     const running = this.checkpoint().catch(() => undefined);
     return layers.frozenCount >= MAX_FROZEN ? running : undefined;
+  }
+
+  /** Throws UNAVAILABLE while so much could not be folded that memory would grow without bound; tries again to fold it. */
+  checkRoom(): void {
+    const { layers } = this.#parts;
+    if (layers.frozenCount < MAX_UNFOLDED) return;
+    const reason = this.failure ?? 'runs are being written';
+    this.checkpoint().catch(() => undefined);
+    throw new EiderError(
+      'UNAVAILABLE',
+      `too much waits to be written to the memory's runs; try again later: ${reason}`,
+      {
+        details: { waiting: layers.frozenCount },
+      },
+    );
   }
 
   /** Folds everything committed so far into runs; one checkpoint at a time. */

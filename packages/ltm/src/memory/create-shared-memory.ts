@@ -10,14 +10,9 @@ import {
   systemRandom,
   uuidSource,
 } from '@eider/core';
-import {
-  type BlobLog,
-  type BlobLogOptions,
-  type Bucket,
-  type BucketParts,
-  type BucketSettings,
-  openBlobLog,
-} from '../bucket/index.ts';
+import { type BlobLog, type BlobLogOptions, openBlobLog } from '../bucket/blob-log.ts';
+import type { Bucket, BucketParts } from '../bucket/bucket.ts';
+import type { BucketSettings } from '../bucket/bucket-settings.ts';
 import { Layers } from '../layers/layers.ts';
 import { PartCache } from '../runs/part-cache.ts';
 import { Readers } from '../runs/readers.ts';

@@ -1,5 +1,7 @@
 import type { Clock, Random } from '@eider/core';
-import { type BlobLog, type Bucket, collectGarbage } from '../bucket/index.ts';
+import type { BlobLog } from '../bucket/blob-log.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import { collectGarbage } from '../bucket/collect-garbage.ts';
 import type { Checkpoint } from '../runs/run-store.ts';
 import type { LoadedCheckpoint, SharedRunStore } from '../runs/shared-run-store.ts';
 import type { Freshness } from './memory-core.ts';

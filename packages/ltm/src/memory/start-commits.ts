@@ -74,7 +74,10 @@ export async function startCommits(
     log,
     layers,
     nowMs,
-    beforeAppend: () => logMark.set(),
+    beforeAppend: () => {
+      checkpointer.checkRoom();
+      return logMark.set();
+    },
     onApplied: (commit) => {
       retention.note(commit);
       feed.push(commit);

@@ -1,5 +1,8 @@
 import { sha256Hex } from '@eider/core';
-import { type Bucket, type FileEntry, type FileKind, fileKey, uploadFile } from '../bucket/index.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import type { FileEntry } from '../bucket/head.ts';
+import { type FileKind, fileKey } from '../bucket/object-keys.ts';
+import { uploadFile } from '../bucket/publish-checkpoint.ts';
 import type { RunFileKind, RunFileSink } from './run-file-sink.ts';
 
 const KINDS: Readonly<Record<RunFileKind, FileKind>> = { records: 'parquet', segment: 'seg' };

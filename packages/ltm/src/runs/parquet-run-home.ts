@@ -2,6 +2,7 @@ import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, type Sql
 import type { Entry } from '../memtable/entry.ts';
 import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
+import { type FileCatalog, NOWHERE } from './file-catalog.ts';
 import { missingFile } from './gone-file.ts';
 import { orAbandon } from './or-abandon.ts';
 import { mergeRuns } from './parquet-merge.ts';
@@ -12,7 +13,7 @@ import type { RecordCache } from './record-cache.ts';
 import { type RecordCaches, RecordFiles } from './record-files.ts';
 import { runOfFile } from './run-file-keys.ts';
 import { NumberedFileSink } from './run-file-sink.ts';
-import { type FileCatalog, NOWHERE, type RunFiles, type SegmentFile } from './run-files.ts';
+import type { RunFiles, SegmentFile } from './run-files.ts';
 import type { OpenedHome, RunHome } from './run-home.ts';
 import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
 import { segmentFileSource } from './segment-files.ts';

@@ -2,9 +2,9 @@ import type { BlobStore, ParquetCodec } from '@eider/core';
 import { Catalog } from './catalog.ts';
 import { CatalogRunStore } from './catalog-run-store.ts';
 import type { RunStoreParts } from './duckdb-run-store.ts';
+import { FileCatalog } from './file-catalog.ts';
 import { ParquetRunHome } from './parquet-run-home.ts';
 import { PartCache } from './part-cache.ts';
-import { FileCatalog } from './run-files.ts';
 import type { RunStore } from './run-store.ts';
 import { Turns } from './turns.ts';
 

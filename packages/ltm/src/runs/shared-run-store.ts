@@ -1,12 +1,8 @@
 import type { ParquetCodec } from '@eider/core';
-import {
-  type Bucket,
-  EntriesHash,
-  type FileEntry,
-  type Head,
-  publishCheckpoint,
-  type RunEntry,
-} from '../bucket/index.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import { EntriesHash } from '../bucket/entries-hash.ts';
+import type { FileEntry, Head, RunEntry } from '../bucket/head.ts';
+import { publishCheckpoint } from '../bucket/publish-checkpoint.ts';
 import type { Entry } from '../memtable/entry.ts';
 import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';

@@ -1,5 +1,6 @@
 import { EiderError, sha256Hex } from '@eider/core';
-import type { Bucket, FileEntry, RunEntry } from '../bucket/index.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import type { FileEntry, RunEntry } from '../bucket/head.ts';
 import { bitsOf } from '../encoding/bit-set.ts';
 import { markDead } from '../layers/unsettled.ts';
 import { goneFile } from './gone-file.ts';

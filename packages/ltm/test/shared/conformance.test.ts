@@ -1,31 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { longTermMemorySuite, runCase } from '@eider/conformance';
-import { type BlobStore, EiderError } from '@eider/core';
-import { memoryBlobStore, memoryBucket } from '@eider/storage-cloud/memory';
-import { parquetCodec } from '@eider/storage-cloud/parquet';
-import { expect, test } from 'vitest';
-import { createSharedMemory } from '../../src/memory/create-shared-memory.ts';
-import { openMemoryFixture } from '../conformance/memory-fixture.ts';
+import type { BlobStore } from '@eider/core';
+import { fsBlobStore } from '@eider/storage-cloud/fs';
+import { type MemoryBucket, memoryBlobStore, memoryBucket } from '@eider/storage-cloud/memory';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openSharedFixture } from './place-fixture.ts';
 
-const parquet = parquetCodec();
+const folder = await mkdtemp(join(tmpdir(), 'eider-shared-suite-'));
+afterAll(() => rm(folder, { recursive: true }));
 
-function openFixture(): ReturnType<typeof openMemoryFixture> {
-  const buckets = new Map<string, () => BlobStore>();
-  let memories = 0;
-  const newPath = (): string => {
-    memories += 1;
-    const bucket = memoryBucket();
-    buckets.set(String(memories), () => memoryBlobStore({ bucket }));
-    return String(memories);
-  };
-  return openMemoryFixture(newPath, async ({ path, table: _, ...settings }, clock) => {
-    const open = buckets.get(path);
-    if (open === undefined) throw new EiderError('INTERNAL', 'the fixture has lost a bucket');
-    const blobStore = open();
-    const bucket = { maxClockLeadMs: Number.POSITIVE_INFINITY };
-    return createSharedMemory({ blobStore, parquet, clock, owned: [blobStore] }, { ...settings, bucket });
+describe.each(['in memory', 'in a folder'])('%s', (where) => {
+  test.concurrent.each(longTermMemorySuite.cases)('$id: $requirement', async (conformanceCase) => {
+    const buckets = new Map<string, MemoryBucket>();
+    const inMemory = (place: string): BlobStore => {
+      const bucket = buckets.get(place) ?? memoryBucket();
+      buckets.set(place, bucket);
+      return memoryBlobStore({ bucket });
+    };
+    const own = join(folder, conformanceCase.id.replaceAll('/', '_'));
+    const inFolder = (place: string): BlobStore => fsBlobStore(join(own, place), { writeOnce: ['log/', 'runs/'] });
+    const openFixture = async () => openSharedFixture(where === 'in memory' ? inMemory : inFolder);
+    expect(await runCase(conformanceCase, openFixture)).toEqual({ id: conformanceCase.id, passed: true });
   });
-}
-
-test.concurrent.each(longTermMemorySuite.cases)('$id: $requirement', async (conformanceCase) => {
-  expect(await runCase(conformanceCase, async () => openFixture())).toEqual({ id: conformanceCase.id, passed: true });
 });

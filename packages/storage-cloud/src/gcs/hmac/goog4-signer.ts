@@ -39,14 +39,16 @@ function credentialScope(date: Date): string {
   return `${toGoogDate(date).slice(0, 8)}/${LOCATION}/storage/goog4_request`;
 }
 
+type HmacKey = ArrayBuffer | Uint8Array<ArrayBuffer>;
+
 // The key of a day: what leaks of it is of no use on another day or elsewhere.
 async function deriveKey(secret: string, date: Date): Promise<ArrayBuffer> {
-  let key: BufferSource = encoder.encode(`GOOG4${secret}`);
+  let key: HmacKey = encoder.encode(`GOOG4${secret}`);
   for (const part of credentialScope(date).split('/')) key = await hmac(key, part);
   return key as ArrayBuffer;
 }
 
-async function hmac(key: BufferSource, text: string): Promise<ArrayBuffer> {
+async function hmac(key: HmacKey, text: string): Promise<ArrayBuffer> {
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   return crypto.subtle.sign('HMAC', imported, encoder.encode(text));
 }
