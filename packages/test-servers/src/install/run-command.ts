@@ -1,8 +1,4 @@
 import { execFile } from 'node:child_process';
-import { delimiter } from 'node:path';
-
-// Where Go's own installation puts its command; not every shell has it on its path.
-const GO_FOLDER = '/usr/local/go/bin';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -16,8 +12,7 @@ export function runCommand(
   { cwd, env }: CommandOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const path = [process.env['PATH'] ?? '', GO_FOLDER].join(delimiter);
-    const options = { cwd, env: { ...process.env, PATH: path, ...env }, maxBuffer: 2 ** 26 };
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${command} ${args.join(' ')} failed\n${stdout}\n${stderr}`, { cause: error }));
