@@ -9,7 +9,7 @@ export interface FileEntry {
 export interface RunEntry extends FileEntry {
   readonly from: number;
   readonly to: number;
-  /** The first and last of its names, in the writer's encoding; both empty if it has no records. */
+  /** The first and last of its names, or their beginnings, in the writer's encoding; both empty if it has no records. */
   readonly firstKey: string;
   readonly lastKey: string;
   readonly records: number;

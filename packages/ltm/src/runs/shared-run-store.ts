@@ -56,6 +56,7 @@ export interface LoadedCheckpoint {
 
 // Files may go while they are opened, if head was read long before: then it names others.
 const MAX_LOADS = 10;
+const MAX_NAME_TEXT = 1_000;
 // Revisions of one commit lie this far from those of the next.
 const REVISIONS_PER_COMMIT = 65_536;
 
@@ -285,8 +286,9 @@ async function emptyRun(sink: HashedFileSink): Promise<Omit<RunEntry, 'from'>> {
   return { ...entry, to: 0, dead: undefined };
 }
 
+// For people and tools: its beginning is enough, and head must stay small.
 function nameText({ namespace, key }: { readonly namespace: string; readonly key: string }): string {
-  return JSON.stringify([namespace, key]);
+  return JSON.stringify([namespace, key]).slice(0, MAX_NAME_TEXT);
 }
 
 function textOf(entry: Entry): string {

@@ -87,3 +87,17 @@ test('a process that slept through checkpoints and garbage collection finds ever
   await sleeper.close();
   await worker.close();
 });
+
+test('names as long as they may be are no harm to what lists the runs', async () => {
+  const { open } = sharing();
+  const writer = await open();
+  const key = '\u0001'.repeat(4_096);
+  const view = (memory: LongTermMemory): LongTermMemory =>
+    memory.namespace(...Array.from({ length: 50 }, () => '"'.repeat(60)));
+  await view(writer).store(key, 1);
+  await writer.checkpoint();
+  const reader = await open();
+  expect((await view(reader).retrieve(key))?.value).toBe(1);
+  await writer.close();
+  await reader.close();
+});
