@@ -32,12 +32,12 @@ export async function summariesOf(
 }
 
 /** Whether a promise has settled before the event loop has turned a few times. */
-export async function hasSettled(promise: Promise<unknown>): Promise<boolean> {
+export async function hasSettled(promise: Promise<unknown>, turns = 5): Promise<boolean> {
   let settled = false;
   const settle = (): void => {
     settled = true;
   };
   promise.then(settle, settle);
-  for (let turn = 0; turn < 5 && !settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let turn = 0; turn < turns && !settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
   return settled;
 }
