@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { LongTermMemory } from '@eider/core';
@@ -66,7 +65,13 @@ async function writeText(
     transfer.onProgress?.(progress);
   };
   const bytes = exportRecords(memory, { ...transfer, format, onProgress });
-  await pipeline(bytes, createWriteStream(path, { flags: 'wx' }));
+  // Opened before anything can fail: a stream that opens by itself may do so after what failed has been cleared away.
+  const file = await open(path, 'wx');
+  try {
+    await pipeline(bytes, file.createWriteStream());
+  } finally {
+    await file.close();
+  }
   return report;
 }
 
