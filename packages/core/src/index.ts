@@ -1,3 +1,10 @@
+export {
+  checkCommitBatch,
+  checkCommitSequence,
+  checkLogStart,
+  checkSameLogStart,
+} from './commits/check-log-arguments.ts';
+export { nextCommitTime } from './commits/next-commit-time.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
 export { digestJson, digestTyped, sha256Hex } from './encoding/digest.ts';
 export { encodeTyped } from './encoding/typed.ts';
@@ -111,7 +118,7 @@ export type { PrimitiveParameter } from './sql/value-renderer.ts';
 export { systemClock } from './system/system-clock.ts';
 export { systemRandom } from './system/system-random.ts';
 export { uuidSource } from './system/uuid-source.ts';
-export { compareCodePoints } from './values/code-points.ts';
+export { compareCodePoints, utf8SizeBytes } from './values/code-points.ts';
 export { freezeJson, type JsonObject, type JsonValue, toJsonText } from './values/json.ts';
 export { checkKey } from './values/key.ts';
 export { decodeNamespace, encodeNamespace } from './values/namespace.ts';

@@ -14,13 +14,17 @@ import {
   type CommitLogStart,
   type CommitLogState,
   type CommitPosition,
+  checkCommitBatch,
+  checkCommitSequence,
+  checkLogStart,
+  checkSameLogStart,
   EiderError,
+  nextCommitTime,
   type ReadLogOptions,
 } from '@eider/core';
 import { type Bucket, type BucketParts, bucketOf, findBucket } from './bucket.ts';
 import type { BucketSettings } from './bucket-settings.ts';
-import { checkBatch, checkSequence, checkStart, nextCommitTime } from './check-arguments.ts';
-import { encodeCommit } from './commit-object.ts';
+import { encodeCommit, MAX_BATCH_BYTES } from './commit-object.ts';
 import type { Head, HeadCheckpoint } from './head.ts';
 import { closedError, lapsedError, movedOnError, notBegunError, unsettledError } from './log-errors.ts';
 import { LogPosition } from './log-position.ts';
@@ -114,22 +118,22 @@ export class BlobLog implements CommitLog {
 
   async begin(start: CommitLogStart): Promise<void> {
     this.#checkOpen();
-    checkStart(start);
-    if (this.#begun !== undefined) return checkSameStart(this.#begun.bucket.description, start);
+    checkLogStart(start);
+    if (this.#begun !== undefined) return checkSameLogStart(startOf(this.#begun.bucket.description), start);
     const { store, clock } = this.#parts;
     const { after, timeMs, storeId } = start;
     const createdAt = new Date(clock.nowMs());
     const wanted = { ...this.#options.create, storeId, createdAt, begins: { after, timeMs } };
     const description = await createDescription(store, wanted);
-    checkSameStart(description, start);
+    checkSameLogStart(startOf(description), start);
     const bucket = bucketOf(this.#parts, description, this.#options.settings);
     this.join(bucket, await bucket.heads.observe());
   }
 
   async append(batch: Uint8Array, { after, signal }: AppendOptions): Promise<CommitPosition> {
     this.#checkBegun();
-    checkBatch(batch);
-    checkSequence('after', after);
+    checkCommitBatch(batch, MAX_BATCH_BYTES);
+    checkCommitSequence('after', after);
     if (signal?.aborted === true) throw abortedError(signal);
     const before = this.#appending;
     // Whoever waits for its turn may change its bytes meanwhile.
@@ -146,7 +150,7 @@ export class BlobLog implements CommitLog {
 
   async *read({ after, signal }: ReadLogOptions): AsyncGenerator<Commit> {
     const begun = this.#checkBegun();
-    checkSequence('after', after);
+    checkCommitSequence('after', after);
     if (signal?.aborted === true) throw abortedError(signal);
     if (after < begun.position.state.truncatedThrough) throw lapsedError(after);
     if (after > begun.position.state.lastSequence) return;
@@ -175,7 +179,7 @@ export class BlobLog implements CommitLog {
   /** Lets commits be dropped that a checkpoint holds; PRECONDITION_FAILED for others. Does nothing while an earlier raise waits for its grace period. */
   async truncate(through: number, { signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const { bucket, position } = this.#checkBegun();
-    checkSequence('through', through);
+    checkCommitSequence('through', through);
     if (signal?.aborted === true) throw abortedError(signal);
     if (through > position.state.lastSequence) {
       const { lastSequence } = position.state;
@@ -247,9 +251,6 @@ export class BlobLog implements CommitLog {
   }
 }
 
-function checkSameStart({ storeId, begins }: StoreDescription, start: CommitLogStart): void {
-  if (storeId === start.storeId && begins.after === start.after && begins.timeMs === start.timeMs) return;
-  throw new EiderError('PRECONDITION_FAILED', 'the log has begun already, for this store: use it or open another log', {
-    details: { storeId, ...begins },
-  });
+function startOf({ storeId, begins }: StoreDescription): CommitLogStart {
+  return { storeId, ...begins };
 }

@@ -120,7 +120,7 @@ export class Committer {
       }
       layers.adopt(runs, checkpoint);
       for (const commit of commits) this.#apply(commit);
-      if (layers.active.lastSequence < deadThrough) throw incompleteError(deadThrough, layers.active.lastSequence);
+      checkComplete(deadThrough, layers.active.lastSequence);
       others.adopted(checkpoint);
       return;
     }
@@ -187,8 +187,10 @@ function goneError(log: CommitLog, after: number, cause: unknown): EiderError {
   });
 }
 
-function incompleteError(deadThrough: number, lastSequence: number): EiderError {
-  return new EiderError('CORRUPT_DATA', 'the log ends before what the checkpoint knows; restore both from one backup', {
+/** Refuses a log that ends before commits whose marks its checkpoint has. */
+export function checkComplete(deadThrough: number, lastSequence: number): void {
+  if (deadThrough <= lastSequence) return;
+  throw new EiderError('CORRUPT_DATA', 'the log ends before what the checkpoint knows; restore both from one backup', {
     details: { deadThrough, lastSequence },
   });
 }

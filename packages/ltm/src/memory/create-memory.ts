@@ -13,6 +13,7 @@ import { checkLogBegins, joinLog } from './join-log.ts';
 import { MemoryCore } from './memory-core.ts';
 import { MemoryView } from './memory-view.ts';
 import { neverDecreasing } from './never-decreasing.ts';
+import { pacingBy } from './pacing.ts';
 import {
   DEFAULT_CACHE_BYTES,
   DEFAULT_SEGMENT_CACHE_BYTES,
@@ -73,8 +74,7 @@ async function openAttached(
   checkTokenizer(stored.tokenizer, analyzer);
   await joinLog(log, stored);
   const pacing: Pacing = {
-    monotonicMs: () => clock.monotonicMs(),
-    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    ...pacingBy(clock),
     sliceMs: () => (layers.frozenCount > 1 ? URGENT_SLICE_MS : SLICE_MS),
   };
   const layers = new Layers(stored.runs, stored.checkpoint.sequence, { readers, cache, analyzer, pacing });

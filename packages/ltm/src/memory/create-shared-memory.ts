@@ -13,18 +13,19 @@ import {
 import { type BlobLog, type BlobLogOptions, openBlobLog } from '../bucket/blob-log.ts';
 import type { Bucket, BucketParts } from '../bucket/bucket.ts';
 import type { BucketSettings } from '../bucket/bucket-settings.ts';
+import { checkComplete } from '../commits/committer.ts';
 import { Layers } from '../layers/layers.ts';
 import { PartCache } from '../runs/part-cache.ts';
 import { Readers } from '../runs/readers.ts';
 import { RecordCache } from '../runs/record-cache.ts';
 import { SharedRunStore, type SharedRunStoreParts } from '../runs/shared-run-store.ts';
 import { type Analyzer, loadAnalyzer } from '../search/analyzer.ts';
-import { type Pacing, SLICE_MS } from '../search/time-slices.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
 import { MemoryCore, type MemoryCoreParts } from './memory-core.ts';
 import { MemoryView } from './memory-view.ts';
 import { neverDecreasing } from './never-decreasing.ts';
+import { pacingBy } from './pacing.ts';
 import {
   DEFAULT_CACHE_BYTES,
   DEFAULT_PARQUET_CACHE_BYTES,
@@ -162,14 +163,6 @@ function releases({
   return [layers, runs, log, ...owned].map((resource) => () => resource.close());
 }
 
-function pacingBy(clock: Clock): Pacing {
-  return {
-    monotonicMs: () => clock.monotonicMs(),
-    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
-    sliceMs: () => SLICE_MS,
-  };
-}
-
 function storageFacts(
   cache: RecordCache,
   { search }: SharedMemorySettings,
@@ -202,11 +195,4 @@ async function openLog(parts: BucketParts, options: BlobLogOptions): Promise<Blo
       if (!EiderError.is(error, 'PRECONDITION_FAILED')) throw error;
     }
   }
-}
-
-function checkComplete(deadThrough: number, lastSequence: number): void {
-  if (deadThrough <= lastSequence) return;
-  throw new EiderError('CORRUPT_DATA', 'the log ends before what the checkpoint knows; restore both from one backup', {
-    details: { deadThrough, lastSequence },
-  });
 }

@@ -1,4 +1,4 @@
-import { checkKey, EiderError, type StoreItem, toJsonText } from '@eider/core';
+import { checkKey, EiderError, type StoreItem, toJsonText, utf8SizeBytes } from '@eider/core';
 import {
   type Condition,
   type DeleteOperation,
@@ -7,7 +7,6 @@ import {
   type StoreOperation,
   textUnits,
 } from '../commits/operation.ts';
-import { utf8SizeBytes } from '../encoding/utf8-size.ts';
 import { checkOptions } from './check-options.ts';
 
 /** Options of a single store. */

@@ -1,4 +1,5 @@
 import { type AttachedDatabase, EiderError, type SqlEngine, type SqlSession } from '@eider/core';
+import { isSameSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
 import type { Catalog } from './catalog.ts';
 import { foldIn } from './fold-in.ts';
@@ -169,7 +170,7 @@ export class CatalogRunStore<R extends NamedRun> implements RunStore {
     for (const run of added) await catalog.addRun(session, run.listed);
     for (const run of replaced) await catalog.removeRun(session, run.id);
     for (const [run, bits] of dead) {
-      if (!sameBytes(bits, this.#savedDead.get(run) ?? run.listed.dead)) await catalog.setDead(session, run.id, bits);
+      if (!isSameSet(bits, this.#savedDead.get(run) ?? run.listed.dead)) await catalog.setDead(session, run.id, bits);
     }
     if (checkpoint !== undefined) await catalog.setCheckpoint(session, checkpoint);
   }
@@ -249,8 +250,4 @@ function otherFormat(format: string): EiderError {
     `the runs of this memory are of another format: open it with format: '${format}'; to change it, export the records and import them into a new memory`,
     { details: { format } },
   );
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

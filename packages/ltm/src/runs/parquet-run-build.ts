@@ -1,14 +1,16 @@
 import type { ParquetCodec } from '@eider/core';
+import { MAX_CHANGES } from '../commits/batch.ts';
 import type { Entry } from '../memtable/entry.ts';
 import type { SegmentShape } from '../search/segment-shape.ts';
-import type { TimeSlices } from '../search/time-slices.ts';
+import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
+import { orAbandon } from './or-abandon.ts';
 import { RecordFileWriter } from './record-file-writer.ts';
 import type { Run } from './run.ts';
 import { RunFacts } from './run-facts.ts';
 import type { RunFileSink } from './run-file-sink.ts';
 import type { RecordFile, RunFiles } from './run-files.ts';
-import type { RunBuild } from './run-store.ts';
+import type { BuildOptions, RunBuild } from './run-store.ts';
 import { SegmentFileSink } from './segment-files.ts';
 
 /** Where a run is being written. */
@@ -61,4 +63,27 @@ export class ParquetRunBuild implements RunBuild {
   async abandon(): Promise<void> {
     await this.#place.sink.abandon();
   }
+}
+
+/** The newest commit that has an entry among these. */
+export function newestSequence(entries: readonly Entry[]): number {
+  const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0);
+  return Math.floor(newest / MAX_CHANGES);
+}
+
+/** Writes the records of a run, which come in order; gives it up if that fails. */
+export function writeRecords(
+  build: ParquetRunBuild,
+  entries: readonly Entry[],
+  { pacing }: BuildOptions,
+): Promise<RunBuild> {
+  const slices = new TimeSlices(pacing);
+  return orAbandon(build, async () => {
+    for (const entry of entries) {
+      const adding = build.add(entry, slices);
+      if (adding !== undefined) await adding;
+    }
+    await build.finishRecords();
+    return build;
+  });
 }

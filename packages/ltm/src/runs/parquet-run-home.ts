@@ -1,26 +1,22 @@
 import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, type SqlSession, sql } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
-import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
 import { type FileCatalog, NOWHERE } from './file-catalog.ts';
 import { missingFile } from './gone-file.ts';
+import { openParquetRun } from './open-parquet-run.ts';
 import { orAbandon } from './or-abandon.ts';
 import { mergeRuns } from './parquet-merge.ts';
-import { ParquetRun } from './parquet-run.ts';
-import { ParquetRunBuild } from './parquet-run-build.ts';
+import type { ParquetRun } from './parquet-run.ts';
+import { newestSequence, ParquetRunBuild, writeRecords } from './parquet-run-build.ts';
 import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
-import { type RecordCaches, RecordFiles } from './record-files.ts';
+import type { RecordCaches } from './record-files.ts';
 import { runOfFile } from './run-file-keys.ts';
 import { NumberedFileSink } from './run-file-sink.ts';
 import type { RunFiles, SegmentFile } from './run-files.ts';
 import type { OpenedHome, RunHome } from './run-home.ts';
 import type { BuildOptions, MergedBuild, MergeOptions, RunBuild } from './run-store.ts';
-import { segmentFileSource } from './segment-files.ts';
 import { createViews, entriesOfFiles, escapeGlob, noEntries } from './views.ts';
-
-// Revisions of one commit lie this far from those of the next.
-const REVISIONS_PER_COMMIT = 65_536;
 
 export interface ParquetRunHomeParts {
   readonly engine: SqlEngine;
@@ -78,20 +74,10 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
     return { runs, lastId };
   }
 
-  async write(runId: number, entries: readonly Entry[], { pacing }: BuildOptions): Promise<RunBuild> {
+  async write(runId: number, entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
     // Asked here, because the change that shows the run is a transaction, and that must not wait for another session.
     await this.#shownFolder();
-    const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0);
-    const build = this.#newBuild(runId, Math.floor(newest / REVISIONS_PER_COMMIT));
-    const slices = new TimeSlices(pacing);
-    return orAbandon(build, async () => {
-      for (const entry of entries) {
-        const adding = build.add(entry, slices);
-        if (adding !== undefined) await adding;
-      }
-      await build.finishRecords();
-      return build;
-    });
+    return writeRecords(this.#newBuild(runId, newestSequence(entries)), entries, options);
   }
 
   async merge(runId: number, runs: readonly ParquetRun[], options: MergeOptions): Promise<MergedBuild> {
@@ -145,17 +131,7 @@ export class ParquetRunHome implements RunHome<ParquetRun> {
   }
 
   #open(listed: CatalogRun, files: RunFiles): ParquetRun {
-    const { blobs, parquet, caches, cache, segments } = this.#parts;
-    const records = new RecordFiles({
-      blobs,
-      parquet,
-      caches,
-      runId: listed.id,
-      files: files.records,
-      missing: missingFile,
-    });
-    const place = { runId: listed.id, sizeBytes: listed.segmentBytes, cache: segments, missing: missingFile };
-    return new ParquetRun({ listed, cache, files, records, segment: segmentFileSource(blobs, files.segment, place) });
+    return openParquetRun({ ...this.#parts, missing: missingFile }, listed, files);
   }
 }
 

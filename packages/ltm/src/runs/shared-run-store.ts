@@ -3,18 +3,19 @@ import type { Bucket } from '../bucket/bucket.ts';
 import { EntriesHash } from '../bucket/entries-hash.ts';
 import type { FileEntry, Head, RunEntry } from '../bucket/head.ts';
 import { publishCheckpoint } from '../bucket/publish-checkpoint.ts';
+import { isSameSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
-import { TimeSlices } from '../search/time-slices.ts';
 import type { CatalogRun } from './catalog.ts';
 import { goneFile, isGoneFile } from './gone-file.ts';
 import { HashedFileSink } from './hashed-file-sink.ts';
+import { openParquetRun } from './open-parquet-run.ts';
 import { orAbandon } from './or-abandon.ts';
 import { mergeRuns } from './parquet-merge.ts';
-import { ParquetRun } from './parquet-run.ts';
-import { ParquetRunBuild } from './parquet-run-build.ts';
+import type { ParquetRun } from './parquet-run.ts';
+import { newestSequence, ParquetRunBuild, writeRecords } from './parquet-run-build.ts';
 import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
-import { type RecordCaches, RecordFiles } from './record-files.ts';
+import type { RecordCaches } from './record-files.ts';
 import type { Run } from './run.ts';
 import { encodeRunDescription } from './run-description.ts';
 import { RunFacts } from './run-facts.ts';
@@ -29,7 +30,6 @@ import type {
   RunStore,
   StoredRuns,
 } from './run-store.ts';
-import { segmentFileSource } from './segment-files.ts';
 import { filesOf, readDead, readDescription, type SharedRunEntry } from './shared-run.ts';
 import { Turns } from './turns.ts';
 
@@ -57,8 +57,6 @@ export interface LoadedCheckpoint {
 // Files may go while they are opened, if head was read long before: then it names others.
 const MAX_LOADS = 10;
 const MAX_NAME_TEXT = 1_000;
-// Revisions of one commit lie this far from those of the next.
-const REVISIONS_PER_COMMIT = 65_536;
 
 /**
  * Runs as files of a bucket that many processes share: `head.json` lists them, and changes by compare-and-swap. A merge is named by head with the next checkpoint; until
@@ -103,23 +101,12 @@ export class SharedRunStore implements RunStore {
     });
   }
 
-  async write(entries: readonly Entry[], { pacing }: BuildOptions): Promise<RunBuild> {
-    const newest = entries.reduce((most, { revision }) => Math.max(most, revision), 0);
-    const hash = new EntriesHash();
-    const build = this.#newBuild(Math.floor(newest / REVISIONS_PER_COMMIT), hash);
-    const slices = new TimeSlices(pacing);
-    return orAbandon(build, async () => {
-      for (const entry of entries) {
-        const adding = build.add(entry, slices);
-        if (adding !== undefined) await adding;
-      }
-      await build.finishRecords();
-      return build;
-    });
+  write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
+    return writeRecords(this.#newBuild(newestSequence(entries)), entries, options);
   }
 
   async merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild> {
-    const build = this.#newBuild(this.#headSequence + 1, new EntriesHash());
+    const build = this.#newBuild(this.#headSequence + 1);
     return orAbandon(build, async () =>
       Object.assign(build, { positions: await mergeRuns(runs as readonly ParquetRun[], build, options) }),
     );
@@ -163,31 +150,16 @@ export class SharedRunStore implements RunStore {
   }
 
   #open(listed: CatalogRun, files: RunFiles, entry: SharedRunEntry): ParquetRun {
-    const { bucket, parquet, caches, cache, segments } = this.#parts;
-    const blobs = bucket.store;
-    const records = new RecordFiles({
-      blobs,
-      parquet,
-      caches,
-      runId: listed.id,
-      files: files.records,
-      missing: goneFile,
-    });
-    const place = { runId: listed.id, sizeBytes: listed.segmentBytes, cache: segments, missing: goneFile };
-    const run = new ParquetRun({
-      listed,
-      cache,
-      files,
-      records,
-      segment: segmentFileSource(blobs, files.segment, place),
-    });
+    const place = { ...this.#parts, blobs: this.#parts.bucket.store, missing: goneFile };
+    const run = openParquetRun(place, listed, files);
     this.#entries.set(run, entry);
     this.#dead.set(run, { file: undefined, bits: listed.dead });
     return run;
   }
 
-  #newBuild(sequence: number, hash: EntriesHash): ParquetRunBuild {
+  #newBuild(sequence: number): ParquetRunBuild {
     const { bucket, parquet } = this.#parts;
+    const hash = new EntriesHash();
     const sink = new HashedFileSink(bucket, sequence);
     this.#lastId += 1;
     return new ParquetRunBuild({
@@ -216,8 +188,8 @@ export class SharedRunStore implements RunStore {
     const dead = new Map<Run, { readonly file: FileEntry | undefined; readonly bits: Uint8Array }>();
     for (const { run, bits } of marked) {
       const saved = this.#dead.get(run);
-      const isSame = saved !== undefined && bits.every((byte, at) => byte === saved.bits[at]);
-      dead.set(run, isSame ? saved : { file: await sink.add('dead', bits), bits });
+      const isSaved = saved !== undefined && isSameSet(bits, saved.bits);
+      dead.set(run, isSaved ? saved : { file: await sink.add('dead', bits), bits });
     }
     const listed = runs.map((run) => ({
       ...(this.#entries.get(run) as SharedRunEntry),

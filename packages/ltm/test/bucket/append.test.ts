@@ -13,8 +13,8 @@ import {
   openBucketFixture,
   runOf,
   sequencesAfter,
-  wrapped,
 } from './bucket-fixture.ts';
+import { wrappedStore } from './wrapped-store.ts';
 
 const GRACE_MS = 3_600_000;
 const BATCH = Uint8Array.of(7);
@@ -25,7 +25,7 @@ describe('an append to a log in a bucket', () => {
     async (code) => {
       const { store, log, clock } = await openBucketFixture();
       const sent: Uint8Array[] = [];
-      const failing = wrapped(store, {
+      const failing = wrappedStore(store, {
         async put(key, bytes, options) {
           sent.push(bytes);
           if (sent.length < 3) throw new EiderError(code, 'send it again');
@@ -44,7 +44,7 @@ describe('an append to a log in a bucket', () => {
   test('knows its own commit again when the reply was lost', async () => {
     const { store, log, clock } = await openBucketFixture();
     let puts = 0;
-    const losing = wrapped(store, {
+    const losing = wrappedStore(store, {
       async put(key, bytes, options) {
         const reply = await store.put(key, bytes, options);
         puts += 1;
@@ -60,7 +60,7 @@ describe('an append to a log in a bucket', () => {
   test('is INDETERMINATE when the time ends without an answer; the log is read before it takes another', async () => {
     const { store, log, clock } = await openBucketFixture();
     let isSilent = true;
-    const silent = wrapped(store, {
+    const silent = wrappedStore(store, {
       async put(key, bytes, options) {
         const reply = await store.put(key, bytes, options);
         if (isSilent) throw new EiderError('INDETERMINATE', 'no answer');
@@ -84,7 +84,7 @@ describe('an append to a log in a bucket', () => {
 
   test('that a store was too busy for all the time has written nothing, and says so', async () => {
     const { store, log, clock } = await openBucketFixture();
-    const busy = wrapped(store, {
+    const busy = wrappedStore(store, {
       async put() {
         throw new EiderError('UNAVAILABLE', 'slow down');
       },
@@ -97,7 +97,7 @@ describe('an append to a log in a bucket', () => {
   test('after an unanswered put even a definite refusal is INDETERMINATE', async () => {
     const { store, log, clock } = await openBucketFixture();
     let puts = 0;
-    const refusing = wrapped(store, {
+    const refusing = wrappedStore(store, {
       async put() {
         puts += 1;
         throw new EiderError(puts === 1 ? 'INDETERMINATE' : 'PERMISSION_DENIED', 'no');
@@ -110,7 +110,7 @@ describe('an append to a log in a bucket', () => {
 
   test('that is refused at once is refused with that error', async () => {
     const { store, log } = await openBucketFixture();
-    const refusing = wrapped(store, {
+    const refusing = wrappedStore(store, {
       async put() {
         throw new EiderError('PERMISSION_DENIED', 'no');
       },

@@ -8,6 +8,7 @@ import type { HeadCheckpoint, RunEntry } from '../../src/bucket/head.ts';
 import { fileKey } from '../../src/bucket/object-keys.ts';
 import type { NewFile } from '../../src/bucket/publish-checkpoint.ts';
 import { createDescription, type StoreDescription } from '../../src/bucket/store-description.ts';
+import { wrappedStore } from './wrapped-store.ts';
 
 const START_MS = 1_800_000_000_000;
 
@@ -56,26 +57,13 @@ function counting(store: BlobStore, requests: string[]): BlobStore {
     requests.push(`${operation} ${key.replace(/^(log\/)0+/, '$1').replace(/-[0-9a-f]{64}/, '')}`);
     return call();
   };
-  return wrapped(store, {
+  return wrappedStore(store, {
     get: (key, options) => count('get', key, () => store.get(key, options)),
     head: (key, options) => count('head', key, () => store.head(key, options)),
     put: (key, bytes, options) => count('put', key, () => store.put(key, bytes, options)),
     delete: (key, options) => count('delete', key, () => store.delete(key, options)),
     list: (prefix, options) => count('list', prefix, () => store.list(prefix, options)),
   });
-}
-
-/** A store with some of its calls replaced. */
-export function wrapped(store: BlobStore, replaced: Partial<BlobStore>): BlobStore {
-  return {
-    get: (key, options) => store.get(key, options),
-    head: (key, options) => store.head(key, options),
-    put: (key, bytes, options) => store.put(key, bytes, options),
-    delete: (key, options) => store.delete(key, options),
-    list: (prefix, options) => store.list(prefix, options),
-    close: () => store.close(),
-    ...replaced,
-  };
 }
 
 /** A file for a run, with its bytes. */

@@ -7,7 +7,8 @@ import type { Head } from '../../src/bucket/head.ts';
 import { HEAD_KEY } from '../../src/bucket/object-keys.ts';
 import { pinCheckpoint, releasePin } from '../../src/bucket/pins.ts';
 import { publishCheckpoint } from '../../src/bucket/publish-checkpoint.ts';
-import { appendMany, checkpointOf, ended, newFile, openBucketFixture, runOf, wrapped } from './bucket-fixture.ts';
+import { appendMany, checkpointOf, ended, newFile, openBucketFixture, runOf } from './bucket-fixture.ts';
+import { wrappedStore } from './wrapped-store.ts';
 
 const GRACE_MS = 3_600_000;
 const OLD = newFile(3, 'old');
@@ -114,7 +115,7 @@ describe('publishing a checkpoint', () => {
 
   test('changes nothing if a file cannot be stored', async () => {
     const { process, store } = await openBucketFixture();
-    const full = wrapped(store, {
+    const full = wrappedStore(store, {
       async put() {
         throw new EiderError('PERMISSION_DENIED', 'no');
       },
@@ -140,7 +141,7 @@ describe('publishing a checkpoint', () => {
   test('whose reply was lost is found in head', async () => {
     const { process, store, clock } = await openBucketFixture();
     let isLost = false;
-    const losing = wrapped(store, {
+    const losing = wrappedStore(store, {
       async put(key, bytes, options) {
         const reply = await store.put(key, bytes, options);
         if (key !== HEAD_KEY || isLost) return reply;

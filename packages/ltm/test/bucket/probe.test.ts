@@ -6,19 +6,7 @@ import { probeBlobStore } from '@eider/ltm';
 import { fsBlobStore } from '@eider/storage-cloud/fs';
 import { memoryBlobStore } from '@eider/storage-cloud/memory';
 import { expect, test } from 'vitest';
-
-/** A store with some functions replaced. */
-function changed(store: BlobStore, change: Partial<BlobStore>): BlobStore {
-  return {
-    get: (key, options) => store.get(key, options),
-    head: (key, options) => store.head(key, options),
-    put: (key, bytes, options) => store.put(key, bytes, options),
-    delete: (key, options) => store.delete(key, options),
-    list: (prefix, options) => store.list(prefix, options),
-    close: () => store.close(),
-    ...change,
-  };
-}
+import { wrappedStore } from './wrapped-store.ts';
 
 async function keysOf(store: BlobStore): Promise<readonly string[]> {
   const keys: string[] = [];
@@ -56,7 +44,7 @@ test('a folder is safe for shared writing', async () => {
 test('a probe leaves nothing behind and touches no key outside its prefix', async () => {
   const store = memoryBlobStore();
   const touched = new Set<string>();
-  const watched = changed(store, {
+  const watched = wrappedStore(store, {
     put: (key, bytes, options) => {
       touched.add(key);
       return store.put(key, bytes, options);
@@ -71,7 +59,7 @@ test('a probe leaves nothing behind and touches no key outside its prefix', asyn
 
 test('a store that judges ifNoneMatch first and writes later is found', async () => {
   const store = memoryBlobStore();
-  const liar = changed(store, {
+  const liar = wrappedStore(store, {
     put: async (key, bytes, { ifNoneMatch, ...options } = {}) => {
       if (ifNoneMatch !== undefined && (await store.head(key)) !== undefined) throw refused();
       return store.put(key, bytes, options);
@@ -87,7 +75,7 @@ test('a store that judges ifNoneMatch first and writes later is found', async ()
 test('a store that judges ifMatch in two steps only now and then is found', async () => {
   const store = memoryBlobStore();
   let puts = 0;
-  const liar = changed(store, {
+  const liar = wrappedStore(store, {
     put: async (key, bytes, { ifMatch, ...options } = {}) => {
       puts += 1;
       if (ifMatch === undefined || puts % 97 > 1)
@@ -104,7 +92,7 @@ test('a store that judges ifMatch in two steps only now and then is found', asyn
 
 test('a store that ignores conditions is refused with the names of what it ignored', async () => {
   const store = memoryBlobStore();
-  const liar = changed(store, { put: (key, bytes) => store.put(key, bytes) });
+  const liar = wrappedStore(store, { put: (key, bytes) => store.put(key, bytes) });
   const { isSafeForSharedWriting, reasons } = await probeBlobStore(liar);
   expect(isSafeForSharedWriting).toBe(false);
   expect(reasons.filter((reason) => reason.startsWith('If-None-Match was ignored'))).toHaveLength(2);
@@ -113,7 +101,7 @@ test('a store that ignores conditions is refused with the names of what it ignor
 
 test('a put that is refused and writes all the same is found', async () => {
   const store = memoryBlobStore();
-  const liar = changed(store, {
+  const liar = wrappedStore(store, {
     put: async (key, bytes, options) => {
       try {
         return await store.put(key, bytes, options);
@@ -130,7 +118,7 @@ test('a put that is refused and writes all the same is found', async () => {
 
 test('a store that refuses everybody in a race is found', async () => {
   const store = memoryBlobStore();
-  const strict = changed(store, {
+  const strict = wrappedStore(store, {
     put: async (key, bytes, options = {}) => {
       if (options.ifNoneMatch !== undefined) throw refused();
       return store.put(key, bytes, options);
@@ -143,7 +131,7 @@ test('a store that refuses everybody in a race is found', async () => {
 
 test('a store that does not know conditions at all is refused, not taken for broken down', async () => {
   const store = memoryBlobStore();
-  const old = changed(store, {
+  const old = wrappedStore(store, {
     put: async (key, bytes, options = {}) => {
       if (options.ifMatch !== undefined) throw new EiderError('UNSUPPORTED', 'no such header');
       return store.put(key, bytes, options);
@@ -157,7 +145,7 @@ test('a store that does not know conditions at all is refused, not taken for bro
 test('reads of old content, wrong ranges and listings without the newest blob are found', async () => {
   const store = memoryBlobStore();
   const first = new Map<string, Uint8Array>();
-  const stale = changed(store, {
+  const stale = wrappedStore(store, {
     put: (key, bytes, options) => {
       if (!first.has(key)) first.set(key, bytes.slice());
       return store.put(key, bytes, options);
@@ -182,7 +170,7 @@ test('reads of old content, wrong ranges and listings without the newest blob ar
 test('requests that a store asks to send again, and lost answers, are no reason to refuse it', async () => {
   const store = memoryBlobStore();
   let puts = 0;
-  const busy = changed(store, {
+  const busy = wrappedStore(store, {
     put: async (key, bytes, options = {}) => {
       puts += 1;
       if (puts % 5 === 0) throw new EiderError('ABORTED', 'a conflict');
@@ -204,7 +192,7 @@ test('requests that a store asks to send again, and lost answers, are no reason 
 
 test('a store that cannot be reached or lacks a right is an error, not a verdict', async () => {
   for (const code of ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND', 'TIMEOUT'] as const) {
-    const store = changed(memoryBlobStore(), {
+    const store = wrappedStore(memoryBlobStore(), {
       put: async () => {
         throw new EiderError(code, 'the test says so');
       },
@@ -216,7 +204,7 @@ test('a store that cannot be reached or lacks a right is an error, not a verdict
 test('a signal ends a probe with ABORTED, and what was put is removed', async () => {
   const store = memoryBlobStore();
   const controller = new AbortController();
-  const watched = changed(store, {
+  const watched = wrappedStore(store, {
     head: (key, options) => {
       controller.abort();
       return store.head(key, options);
@@ -232,7 +220,7 @@ test('a store that never answers is refused in less than 10 seconds', async () =
     new Promise<T>((_, reject) => {
       options.signal?.addEventListener('abort', () => reject(new EiderError('ABORTED', 'ended by its signal')));
     });
-  const store = changed(memoryBlobStore(), { head: (_key, options) => never(options), delete: () => never() });
+  const store = wrappedStore(memoryBlobStore(), { head: (_key, options) => never(options), delete: () => never() });
   const verdict = probeBlobStore(store, { clock });
   let isDone = false;
   void verdict.then(() => {

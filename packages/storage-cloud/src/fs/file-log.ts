@@ -6,13 +6,16 @@ import {
   type CommitLogStart,
   type CommitLogState,
   type CommitPosition,
+  checkCommitBatch,
+  checkCommitSequence,
+  checkLogStart,
+  checkSameLogStart,
   EiderError,
+  nextCommitTime,
   type ReadLogOptions,
 } from '@eider/core';
 import { throwIfAborted } from '../calls/abort.ts';
 import type { WallClock } from '../calls/wall-clock.ts';
-import { checkBatch, checkSameStart, checkSequence, checkStart } from '../commits/check-arguments.ts';
-import { nextCommitTime } from '../commits/commit-time.ts';
 import { closedError, goneError, movedOnError, notBegunError, notReachedError } from '../commits/log-errors.ts';
 import { AppendQueue, type WaitingAppend } from './append-queue.ts';
 import { beginLogFile } from './begin-log-file.ts';
@@ -74,17 +77,17 @@ export class FileLog implements CommitLog {
 
   async begin(start: CommitLogStart): Promise<void> {
     this.#checkOpen();
-    checkStart(start);
+    checkLogStart(start);
     await this.#queue.run(async () => {
-      if (this.#writer !== undefined) return checkSameStart(this.#writer.header.begun, start);
+      if (this.#writer !== undefined) return checkSameLogStart(this.#writer.header.begun, start);
       this.#writer = await beginLogFile(this.#place, start);
     });
   }
 
   async append(batch: Uint8Array, options: AppendOptions): Promise<CommitPosition> {
     this.#begunWriter();
-    checkBatch(batch, MAX_BATCH_BYTES);
-    checkSequence('after', options.after);
+    checkCommitBatch(batch, MAX_BATCH_BYTES);
+    checkCommitSequence('after', options.after);
     throwIfAborted(options.signal);
     // The caller may change its bytes while the append waits for its turn.
     return this.#queue.append(new Uint8Array(batch), options.after, options.signal);
@@ -100,7 +103,7 @@ export class FileLog implements CommitLog {
 
   async *#lists(options: ReadLogOptions, check: () => void): AsyncGenerator<readonly Commit[], undefined> {
     const writer = this.#begunWriter();
-    checkSequence('after', options.after);
+    checkCommitSequence('after', options.after);
     throwIfAborted(options.signal);
     // Reads go on if it cannot be settled: they end before what is in doubt.
     if (writer.isInDoubt) await this.#queue.run(() => writer.settle()).catch(() => undefined);
@@ -115,7 +118,7 @@ export class FileLog implements CommitLog {
 
   async truncate(through: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const writer = this.#begunWriter();
-    checkSequence('through', through);
+    checkCommitSequence('through', through);
     throwIfAborted(options.signal);
     if (through > writer.end.sequence) throw notReachedError('through', through, writer.end.sequence);
     const truncated = this.#truncations.then(() => truncateLog(this.#place, writer, this.#queue, through));

@@ -12,13 +12,16 @@ import {
   type CommitLogStart,
   type CommitLogState,
   type CommitPosition,
+  checkCommitBatch,
+  checkCommitSequence,
+  checkLogStart,
+  checkSameLogStart,
+  nextCommitTime,
   type ReadLogOptions,
   systemClock,
 } from '@eider/core';
 import { throwIfAborted } from '../calls/abort.ts';
 import type { WallClock } from '../calls/wall-clock.ts';
-import { checkBatch, checkSameStart, checkSequence, checkStart } from '../commits/check-arguments.ts';
-import { nextCommitTime } from '../commits/commit-time.ts';
 import { closedError, goneError, movedOnError, notBegunError, notReachedError } from '../commits/log-errors.ts';
 
 const MAX_BATCH_BYTES = 2 ** 30;
@@ -52,8 +55,8 @@ class MemoryLog implements CommitLog {
 
   async begin(start: CommitLogStart): Promise<void> {
     this.#checkOpen();
-    checkStart(start);
-    if (this.#start !== undefined) return checkSameStart(this.#start, start);
+    checkLogStart(start);
+    if (this.#start !== undefined) return checkSameLogStart(this.#start, start);
     this.#start = { storeId: start.storeId, after: start.after, timeMs: start.timeMs };
     this.#state = {
       storeId: start.storeId,
@@ -67,8 +70,8 @@ class MemoryLog implements CommitLog {
 
   async append(batch: Uint8Array, options: AppendOptions): Promise<CommitPosition> {
     const state = this.#begunState();
-    checkBatch(batch, MAX_BATCH_BYTES);
-    checkSequence('after', options.after);
+    checkCommitBatch(batch, MAX_BATCH_BYTES);
+    checkCommitSequence('after', options.after);
     throwIfAborted(options.signal);
     if (options.after !== state.lastSequence) throw movedOnError(options.after, state.lastSequence);
     const sequence = state.lastSequence + 1;
@@ -81,7 +84,7 @@ class MemoryLog implements CommitLog {
 
   async *read(options: ReadLogOptions): AsyncGenerator<Commit> {
     const state = this.#begunState();
-    checkSequence('after', options.after);
+    checkCommitSequence('after', options.after);
     if (options.after < state.truncatedThrough) throw goneError(options.after, state.truncatedThrough);
     for (const commit of this.#commits.slice(options.after - state.truncatedThrough)) {
       this.#checkOpen();
@@ -93,7 +96,7 @@ class MemoryLog implements CommitLog {
 
   async truncate(through: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const state = this.#begunState();
-    checkSequence('through', through);
+    checkCommitSequence('through', through);
     throwIfAborted(options.signal);
     if (through > state.lastSequence) throw notReachedError('through', through, state.lastSequence);
     if (through <= state.truncatedThrough) return;

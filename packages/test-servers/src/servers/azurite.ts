@@ -35,17 +35,10 @@ export async function startAzurite(options: TestServerOptions = {}): Promise<Azu
   );
   const blobEndpoint = `${server.endpoint}/${ACCOUNT}`;
   const parts = ['DefaultEndpointsProtocol=http', `AccountName=${ACCOUNT}`, `AccountKey=${ACCOUNT_KEY}`];
-  return {
-    endpoint: server.endpoint,
-    port: server.port,
-    folder: server.folder,
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-    [Symbol.asyncDispose]: () => server.stop(),
+  return Object.assign(server, {
     account: ACCOUNT,
     accountKey: ACCOUNT_KEY,
     connectionString: `${parts.join(';')};BlobEndpoint=${blobEndpoint};`,
     blobEndpoint,
-  };
+  });
 }

@@ -35,17 +35,10 @@ export async function startFakeGcs({ backend = 'memory', ...options }: FakeGcsOp
     },
     options,
   );
-  return {
-    endpoint: server.endpoint,
-    port: server.port,
-    folder: server.folder,
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-    [Symbol.asyncDispose]: () => server.stop(),
+  return Object.assign(server, {
     projectId: PROJECT_ID,
     createBucket: (name = `bucket-${randomUUID()}`) => createBucket(server.endpoint, name),
-  };
+  });
 }
 
 async function createBucket(endpoint: string, name: string): Promise<string> {

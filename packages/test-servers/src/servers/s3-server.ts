@@ -30,14 +30,7 @@ export async function startS3Server(
   credentials: S3Credentials = S3_CREDENTIALS,
 ): Promise<S3TestServer> {
   const server = await startServer(program, options);
-  return {
-    endpoint: server.endpoint,
-    port: server.port,
-    folder: server.folder,
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-    [Symbol.asyncDispose]: () => server.stop(),
+  return Object.assign(server, {
     credentials,
     region: S3_REGION,
     createBucket: async (name = `bucket-${randomUUID()}`) => {
@@ -46,12 +39,12 @@ export async function startS3Server(
       });
       return name;
     },
-    allowOrigins: async (bucket, origins) => {
+    allowOrigins: async (bucket: string, origins: readonly string[]) => {
       await runWithClient(server.endpoint, credentials, async (client) => {
         await client.send(corsCommand(bucket, origins));
       });
     },
-  };
+  });
 }
 
 function corsCommand(bucket: string, origins: readonly string[]): PutBucketCorsCommand {

@@ -3,8 +3,8 @@ import type { Bucket } from '../../../../src/bucket/bucket.ts';
 import { encodeCommit } from '../../../../src/bucket/commit-object.ts';
 import { logKey } from '../../../../src/bucket/object-keys.ts';
 import { type CommitWriter, readSlot, type SlotWrite, SlotWriter } from '../../../../src/bucket/slot-writer.ts';
+import { wrappedStore } from '../../wrapped-store.ts';
 import { type PlantedBug, planWith } from './planted-bug.ts';
-import { wrappedStore } from './wrapped-store.ts';
 
 /** A writer that takes "exists" for somebody else's commit, unread. */
 function unreadingWriter(bucket: Bucket): CommitWriter {

@@ -5,10 +5,10 @@ import { type Moment, momentOf } from '../../../../src/bucket/moment.ts';
 import { sequenceOfLogKey } from '../../../../src/bucket/object-keys.ts';
 import { ObservationCache } from '../../../../src/bucket/observations.ts';
 import { observedTrust, type SlotReply } from '../../../../src/bucket/trust.ts';
+import { wrappedStore } from '../../wrapped-store.ts';
 import type { Plan } from '../plan.ts';
 import { rightPlan } from '../plan.ts';
 import { type PlantedBug, planWith } from './planted-bug.ts';
-import { wrappedStore } from './wrapped-store.ts';
 
 /** Replies that are believed as they are. */
 function believing(kind: SlotReply['kind']): Plan['bucketOf'] {

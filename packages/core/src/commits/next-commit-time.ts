@@ -1,11 +1,11 @@
-import { EiderError } from '@eider/core';
-import type { WallClock } from '../calls/wall-clock.ts';
+import { EiderError } from '../errors/eider-error.ts';
+import type { Clock } from '../ports/clock.ts';
 
 // What a Date can hold.
 const MAX_TIME_MS = 8.64e15;
 
 /** The time of the next commit: whole milliseconds of the writer's clock, never before its predecessor. */
-export function nextCommitTime(clock: WallClock, lastTimeMs: number): number {
+export function nextCommitTime(clock: Pick<Clock, 'nowMs'>, lastTimeMs: number): number {
   const timeMs = Math.floor(clock.nowMs());
   if (!(Math.abs(timeMs) <= MAX_TIME_MS)) {
     throw new EiderError(

@@ -1,16 +1,17 @@
-import { type CommitLogStart, EiderError } from '@eider/core';
+import { EiderError } from '../errors/eider-error.ts';
+import type { CommitLogStart } from '../ports/commit-log.ts';
 
 const MAX_STORE_ID_BYTES = 255;
 
 /** Throws INVALID_ARGUMENT unless the value can be a sequence: a whole number from 0. */
-export function checkSequence(name: string, value: number): void {
+export function checkCommitSequence(name: string, value: number): void {
   if (!isCount(value)) {
     throw new EiderError('INVALID_ARGUMENT', `give ${name} as a whole number from 0`, { details: { [name]: value } });
   }
 }
 
 /** Throws INVALID_ARGUMENT unless the batch is a non-empty array of bytes of at most `maxBytes`. */
-export function checkBatch(batch: Uint8Array, maxBytes: number): void {
+export function checkCommitBatch(batch: Uint8Array, maxBytes: number): void {
   if (!(batch instanceof Uint8Array) || batch.byteLength === 0) {
     throw new EiderError('INVALID_ARGUMENT', 'give a batch of at least one byte');
   }
@@ -22,17 +23,17 @@ export function checkBatch(batch: Uint8Array, maxBytes: number): void {
 }
 
 /** Throws INVALID_ARGUMENT unless the log can begin so. */
-export function checkStart(start: CommitLogStart): void {
+export function checkLogStart(start: CommitLogStart): void {
   const storeIdBytes = typeof start.storeId === 'string' ? new TextEncoder().encode(start.storeId).byteLength : 0;
   if (storeIdBytes === 0 || storeIdBytes > MAX_STORE_ID_BYTES) {
     throw new EiderError('INVALID_ARGUMENT', `give a storeId of 1 to ${MAX_STORE_ID_BYTES} bytes of UTF-8`);
   }
-  checkSequence('after', start.after);
+  checkCommitSequence('after', start.after);
   if (!isCount(start.timeMs)) throw new EiderError('INVALID_ARGUMENT', 'give timeMs as whole milliseconds from 0');
 }
 
 /** Throws PRECONDITION_FAILED unless a log that has begun is told to begin the very same way. */
-export function checkSameStart(begun: CommitLogStart, start: CommitLogStart): void {
+export function checkSameLogStart(begun: CommitLogStart, start: CommitLogStart): void {
   const isSame = begun.storeId === start.storeId && begun.after === start.after && begun.timeMs === start.timeMs;
   if (isSame) return;
   throw new EiderError('PRECONDITION_FAILED', 'the log has begun already, for this store: use it or open another log', {
