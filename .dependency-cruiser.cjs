@@ -32,11 +32,11 @@ module.exports = {
     {
       name: 'domain-imports-only-core',
       comment:
-        'the domain knows ports, never products: it imports itself and core, and for search the rules of languages.',
+        'the domain knows ports, never products: it imports itself and core, for search the rules of languages, and zod to check data.',
       severity: 'error',
       from: { path: `^packages/(${DOMAIN})/src/` },
       to: {
-        pathNot: ['^packages/core/', '^packages/$1/src/', '/@orama/stemmers/', '/porter2/'],
+        pathNot: ['^packages/core/', '^packages/$1/src/', '/@orama/stemmers/', '/porter2/', '/zod/'],
         dependencyTypesNot: BUILT_IN,
       },
     },

@@ -14,7 +14,11 @@ declare class TextEncoder {
 }
 
 declare const performance: { now(): number };
-declare const crypto: { randomUUID(): string };
+declare const crypto: {
+  randomUUID(): string;
+  /** Missing in pages that were not loaded over a secure connection. */
+  readonly subtle?: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> };
+};
 declare function setTimeout(callback: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function btoa(binary: string): string;

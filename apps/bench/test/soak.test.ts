@@ -3,7 +3,7 @@ import { reportKillSoaks } from '../src/soak/kill/report-kill-soak.ts';
 import { reportMemorySoak } from '../src/soak/memory/report-memory-soak.ts';
 
 const MINUTES = 60_000;
-const FEW = { records: 3_000, valueBytes: 500, seed: 4, format: 'native' } as const;
+const FEW = { records: 3_000, valueBytes: 500, seed: 4, format: 'native', from: 'sources' } as const;
 
 describe('the soak of memory', () => {
   it(
@@ -11,10 +11,11 @@ describe('the soak of memory', () => {
     async () => {
       const printed: string[] = [];
       expect(await reportMemorySoak(FEW, (line) => printed.push(line))).toBe(0);
-      for (const phase of ['retrieving', 'listing', 'searching', 'overwriting', 'closing']) {
+      for (const phase of ['opening', 'retrieving', 'listing', 'searching', 'overwriting', 'closing']) {
         expect(printed.some((line) => line.includes(` ${phase} `))).toBe(true);
       }
-      expect(printed.at(-1)).toMatch(/^at most \d+ MB resident, within 537 MB$/);
+      expect(printed.at(-2)).toMatch(/^writing took at most \d+ MB resident, within 800 MB$/);
+      expect(printed.at(-1)).toMatch(/^using took at most \d+ MB resident, within 537 MB$/);
     },
     5 * MINUTES,
   );
@@ -23,7 +24,7 @@ describe('the soak of memory', () => {
     'fails where it took more than it may',
     async () => {
       const printed: string[] = [];
-      const options = { ...FEW, records: 100, limitBytes: 1_000_000 };
+      const options = { ...FEW, records: 100, useLimitBytes: 1_000_000 };
       expect(await reportMemorySoak(options, (line) => printed.push(line))).toBe(1);
       expect(printed.at(-1)).toMatch(/FAILED: more than 1 MB$/);
     },

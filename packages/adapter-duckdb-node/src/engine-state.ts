@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Clock, EngineCapabilities, Random } from '@eider/core';
 import type { AttachedDatabases } from './databases/attached-databases.ts';
+import type { MemoryReturn } from './memory/memory-return.ts';
 import type { ChangeCounter } from './pool/change-counter.ts';
 import type { Mutex } from './pool/mutex.ts';
 import type { SessionPool } from './pool/session-pool.ts';
@@ -18,6 +19,7 @@ export interface EngineState {
   readonly scopes: CallScopes;
   readonly pool: SessionPool;
   readonly changes: ChangeCounter;
+  readonly memory: MemoryReturn;
   readonly databases: AttachedDatabases;
   /** For attaching, detaching and restoring, one at a time; outside the pool. */
   readonly control: Connection;

@@ -144,8 +144,8 @@ export class NodeDuckDbEngine implements SqlEngine {
   }
 
   #defaults(): SessionDefaults {
-    const { settings, reserved, changes } = this.#state;
-    return { maxRows: settings.maxRows, reserved, changes };
+    const { settings, reserved, changes, memory } = this.#state;
+    return { maxRows: settings.maxRows, reserved, changes, memory };
   }
 
   // Another call's failed checkpoint may have taken the database away: then nothing was done, and it is done now.

@@ -20,10 +20,12 @@ import { basename, join } from 'node:path';
 import { DuckDBInstance, version } from '@duckdb/node-api';
 import { EiderError, quoteIdentifier, type SqlEngine, systemClock, systemRandom } from '@eider/core';
 import { AttachedDatabases } from './databases/attached-databases.ts';
+import { quoteText } from './databases/sql-text.ts';
 import { NodeDuckDbEngine } from './engine.ts';
 import type { EngineState } from './engine-state.ts';
 import { toEiderError } from './errors.ts';
 import { loadExtensions } from './extensions/load-extensions.ts';
+import { MemoryReturn } from './memory/memory-return.ts';
 import { ChangeCounter } from './pool/change-counter.ts';
 import { Mutex } from './pool/mutex.ts';
 import { SessionPool } from './pool/session-pool.ts';
@@ -90,7 +92,12 @@ async function openState(
   const probe = new Connection(await instance.connect(), own);
   const controlTurns = new Mutex();
   const pool = new SessionPool(connect, settings.sessions.limit, wait);
-  const databases = new AttachedDatabases({ pool, scopes, control, controlTurns }, ['memory', 'system', 'temp']);
+  const memory = new MemoryReturn(() => controlTurns.run(() => giveMemoryBack(control, settings)));
+  const databases = new AttachedDatabases({ pool, scopes, control, controlTurns, memory }, [
+    'memory',
+    'system',
+    'temp',
+  ]);
   await control.command("SET GLOBAL TimeZone = 'UTC'");
   const extensions = await loadExtensions(control, settings);
   await attachMain(databases, scopes, settings, main);
@@ -117,6 +124,7 @@ async function openState(
     scopes,
     pool,
     changes: new ChangeCounter(),
+    memory,
     databases,
     control,
     controlTurns,
@@ -124,6 +132,15 @@ async function openState(
     main,
     reserved,
   };
+}
+
+/**
+ * Setting the limit anew, to what it is, has DuckDB empty what its allocators keep for later; the C library's too, where Node's array buffers lie. Who set no limit
+ * does not mind memory, and what is locked down cannot be set.
+ */
+async function giveMemoryBack(control: Connection, { memoryLimit, lockedDown }: CheckedSettings): Promise<void> {
+  if (memoryLimit === undefined || lockedDown) return;
+  await control.command(`SET GLOBAL memory_limit = ${quoteText(memoryLimit)}`);
 }
 
 async function attachMain(

@@ -11,7 +11,13 @@ import { VirtualFiles } from './files/virtual-files.ts';
 import { Calls } from './session/calls.ts';
 import { SessionPool } from './session/session-pool.ts';
 import { WasmConnection } from './session/wasm-connection.ts';
-import { checkSettings, DEFAULT_SESSIONS, type WasmDuckDbComponents, type WasmDuckDbSettings } from './settings.ts';
+import {
+  checkComponents,
+  checkSettings,
+  DEFAULT_SESSIONS,
+  type WasmDuckDbComponents,
+  type WasmDuckDbSettings,
+} from './settings.ts';
 
 /**
  * Opens an engine on DuckDB-WASM in a worker of its own. INVALID_ARGUMENT if a URL is missing, UNAVAILABLE if what it
@@ -22,6 +28,7 @@ export async function openWasmDuckDb(
   components: WasmDuckDbComponents = {},
 ): Promise<WasmDuckDbEngine> {
   checkSettings(settings);
+  checkComponents(components);
   const client = await openBundle(settings, components.worker);
   try {
     return await buildEngine(client, settings, components);

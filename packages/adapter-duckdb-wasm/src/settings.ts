@@ -38,8 +38,41 @@ export interface WasmDuckDbComponents {
 
 export const DEFAULT_SESSIONS: { readonly limit: number; readonly waitMs: number } = { limit: 8, waitMs: 30_000 };
 
+const SETTINGS: { readonly [Name in keyof Required<WasmDuckDbSettings>]: true } = {
+  path: true,
+  readOnly: true,
+  timeoutMs: true,
+  maxRows: true,
+  sessions: true,
+  lockedDown: true,
+  memoryLimit: true,
+  workerUrl: true,
+  wasmUrl: true,
+};
+
+const COMPONENTS: { readonly [Name in keyof Required<WasmDuckDbComponents>]: true } = {
+  files: true,
+  worker: true,
+  clock: true,
+  random: true,
+};
+
+/** Refuses components with unknown names: a misspelled clock must not leave the system's in its place. */
+export function checkComponents(components: WasmDuckDbComponents): void {
+  refuseUnknown('component', components, COMPONENTS);
+}
+
+function refuseUnknown(what: string, given: object, known: object): void {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new EiderError('INVALID_ARGUMENT', `there is no such ${what}; known are ${Object.keys(known).join(', ')}`, {
+    details: { [what]: unknown.slice(0, 40) },
+  });
+}
+
 /** Rejects settings that make no sense, before anything starts. */
 export function checkSettings(settings: WasmDuckDbSettings): void {
+  refuseUnknown('setting', settings, SETTINGS);
   const { limit, waitMs } = settings.sessions ?? DEFAULT_SESSIONS;
   if (!Number.isInteger(limit) || limit < 1 || !(waitMs >= 0)) {
     throw new EiderError('INVALID_ARGUMENT', 'sessions needs a limit of one or more and a waitMs of zero or more');

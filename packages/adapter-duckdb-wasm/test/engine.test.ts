@@ -22,10 +22,12 @@ describe('openWasmDuckDb', () => {
       { timeoutMs: -1 },
       { maxRows: Number.NaN },
       { readOnly: true },
+      { timeoutMS: 5 },
     ];
     for (const settings of refused) {
-      await expect(openWasmDuckDb(settings)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      await expect(openWasmDuckDb(settings as object)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     }
+    await expect(openWasmDuckDb({}, { clok: {} } as object)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(openWasmDuckDb({}, { worker: {} as never })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 

@@ -6,13 +6,14 @@ export {
 } from './commits/check-log-arguments.ts';
 export { nextCommitTime } from './commits/next-commit-time.ts';
 export { canonicalJson } from './encoding/canonical-json.ts';
-export { digestJson, digestTyped, sha256Hex } from './encoding/digest.ts';
+export { digestBytes, digestJson, digestTyped, sha256Hex } from './encoding/digest.ts';
 export { encodeTyped } from './encoding/typed.ts';
 export { EiderError, type EiderErrorOptions, type ErrorCode, type ErrorDetails } from './errors/eider-error.ts';
 export { redactText } from './errors/redact.ts';
 export { type ManualClock, manualClock } from './manual/manual-clock.ts';
 export { seededRandom } from './manual/seeded-random.ts';
 export { sequentialIds } from './manual/sequential-ids.ts';
+export type { AuditEvent, AuditOutcome, AuditSink } from './ports/audit-sink.ts';
 export type {
   Blob,
   BlobCallOptions,
@@ -33,7 +34,42 @@ export type {
   CommitPosition,
   ReadLogOptions,
 } from './ports/commit-log.ts';
+export type {
+  AuditFilter,
+  AuditProblem,
+  AuditReport,
+  AuditTail,
+  CachedReplay,
+  Computation,
+  ComputationFilter,
+  ComputationInput,
+  ComputeStore,
+  Embedding,
+  EmbeddingFilter,
+  EmbeddingInput,
+  FoldReport,
+  MatchingEmbedding,
+  MatchMode,
+  MatchOptions,
+  Page,
+  PageOptions,
+  StoredComputation,
+  StoredEmbedding,
+  TextCondition,
+  TimeCondition,
+  VerifyAuditOptions,
+} from './ports/compute-store.ts';
+export type {
+  DocumentCallOptions,
+  DocumentCollection,
+  DocumentItem,
+  DocumentPage,
+  DocumentStore,
+  ReadDocumentsOptions,
+  StoredDocument,
+} from './ports/document-store.ts';
 export type { IdSource } from './ports/id-source.ts';
+export type { LineageDataset, LineageEvent, LineageSink } from './ports/lineage-sink.ts';
 export type {
   Comparison,
   CountOptions,
@@ -68,6 +104,7 @@ export type {
   ParquetEnd,
   ParquetFile,
   ParquetFileColumn,
+  ParquetGroupSize,
   ParquetPlace,
   ParquetRowGroup,
   ParquetSink,
@@ -75,8 +112,10 @@ export type {
   ParquetValue,
   ParquetValues,
   ParquetWriter,
+  ParquetWrittenGroup,
   ReadParquetOptions,
 } from './ports/parquet-codec.ts';
+export type { Policy, PolicyDecision, PolicyRequest } from './ports/policy.ts';
 export type { Random } from './ports/random.ts';
 export type {
   AttachedDatabase,
@@ -102,6 +141,7 @@ export { type InsertRow, insertRows } from './sql/insert-rows.ts';
 export { parseSqlType } from './sql/parse-sql-type.ts';
 export { type RenderedStatement, renderStatement } from './sql/render.ts';
 export { checkRowGroupSize } from './sql/row-group-size.ts';
+export { type OnStop, rowsUntilStopped } from './sql/rows-until-stopped.ts';
 export { type Selection, type SortColumn, selectRows } from './sql/select-rows.ts';
 export { type SqlField, type SqlScalarName, type SqlType, sqlTypeText } from './sql/sql-type.ts';
 export {
@@ -119,9 +159,31 @@ export { systemClock } from './system/system-clock.ts';
 export { systemRandom } from './system/system-random.ts';
 export { uuidSource } from './system/uuid-source.ts';
 export { compareCodePoints, utf8SizeBytes } from './values/code-points.ts';
-export { freezeJson, type JsonObject, type JsonValue, toJsonText } from './values/json.ts';
+export type {
+  ComputationColumn,
+  ComputationEngine,
+  ComputationInputRecord,
+  ComputationPart,
+  ComputationRecord,
+  ComputationResultRecord,
+  ComputationSettings,
+} from './values/computation-record.ts';
+export { checkCollectionName, checkDocumentKey, checkPageLimit, documentText } from './values/document.ts';
+export type { ExecutionContext, Principal } from './values/execution-context.ts';
+export { freezeJson, type JsonObject, type JsonValue, type Storable, toJsonText } from './values/json.ts';
 export { checkKey } from './values/key.ts';
 export { decodeNamespace, encodeNamespace } from './values/namespace.ts';
+export type {
+  ClassCount,
+  ColumnSignature,
+  LengthSignature,
+  MaskCount,
+  MaskSignature,
+  PatternSignature,
+  RangeSignature,
+} from './values/pattern-signature.ts';
+export { type ExactJson, readExactJson } from './values/read-exact-json.ts';
+export type { SchemaColumn, SchemaFingerprint } from './values/schema-fingerprint.ts';
 export {
   asTaggedValue,
   SqlDate,

@@ -26,6 +26,7 @@ export {
   type SearchOptions,
   type SearchResult,
   type SqlEngine,
+  type Storable,
   type StorageStats,
   type StoredRecord,
   type StoreItem,

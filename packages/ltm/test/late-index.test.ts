@@ -63,7 +63,7 @@ test('a large entry has the same terms in the same order when it is looked at in
   fc.assert(
     fc.property(
       fc.array(piece, { minLength: 3, maxLength: 30 }),
-      fc.constantFrom(' ', ' ', '\n', '  ', ''),
+      fc.constantFrom(' ', ' ', '\n', '  ', '', '。', '、', '　', '，'),
       (some, blank) => {
         const text = some.join(blank === '' ? ' -' : blank);
         const entry = entryOf('a', [text.repeat(Math.ceil(MANY / text.length)), `${text} ${text}`], '{"kind":"note"}');

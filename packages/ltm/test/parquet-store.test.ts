@@ -158,11 +158,10 @@ test('a run of several files and row groups is read as it was written, opened ag
   expect(newest.map(({ position }) => position)).toEqual(Array.from({ length: 40 }, (_, at) => 1_198 - at));
 });
 
-test('a cold record is one read of its row group, once the footer of its file is known', async () => {
+test('a cold record is one read of its row group, and no footer is read', async () => {
   const place = await newPlace();
   const store = await create(place);
   const run = await write(store, entries(20_000));
-  await run.at([0]);
   place.reads.length = 0;
   await run.at([10_000]);
   expect(place.reads).toHaveLength(1);
@@ -177,8 +176,7 @@ test('callers that ask for one row group at once share one read', async () => {
   const run = await write(await create(place), entries(100));
   place.reads.length = 0;
   await Promise.all(Array.from({ length: 20 }, (_, at) => run.at([at])));
-  // Of the footer and of the row group.
-  expect(place.reads).toHaveLength(2);
+  expect(place.reads).toHaveLength(1);
 });
 
 test('the newest records are found without reading row groups that hold older ones only', async () => {
@@ -296,7 +294,8 @@ test('a changed byte anywhere in the records is CORRUPT_DATA or nothing, never a
       found += 1;
     } else expect(outcome).toEqual(plain(some));
   }
-  expect(found).toBeGreaterThan(140);
+  // The magic number and the footer are for other tools: nobody here reads them.
+  expect(found).toBeGreaterThan(130);
 });
 
 test('an engine that is kept from reading files has views that show nothing, and everything else', async () => {

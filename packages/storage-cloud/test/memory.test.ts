@@ -1,6 +1,14 @@
-import { type BlobStoreFixture, blobStoreSuite, commitLogSuite, type OpenFixture, runCase } from '@eider/conformance';
+import {
+  type BlobStoreFixture,
+  blobStoreSuite,
+  commitLogSuite,
+  type DocumentStoreFixture,
+  documentStoreSuite,
+  type OpenFixture,
+  runCase,
+} from '@eider/conformance';
 import { manualClock } from '@eider/core';
-import { memoryBlobStore, memoryBucket } from '@eider/storage-cloud/memory';
+import { memoryBlobStore, memoryBucket, memoryDocumentStore, memoryDocuments } from '@eider/storage-cloud/memory';
 import { describe, expect, test } from 'vitest';
 import { openMemoryLogFixture } from './commit-log-fixtures.ts';
 
@@ -16,6 +24,25 @@ describe('memoryBlobStore meets the port', () => {
   test.each(blobStoreSuite.cases)('$id', async (one) => {
     expect(await runCase(one, openBlobFixture)).toEqual({ id: one.id, passed: true });
   });
+});
+
+async function openDocumentFixture(): Promise<OpenFixture<DocumentStoreFixture>> {
+  const documents = memoryDocuments();
+  return {
+    fixture: { pieceSize: 20, open: async () => memoryDocumentStore({ documents }) },
+    dispose: async () => undefined,
+  };
+}
+
+describe('memoryDocumentStore meets the port', () => {
+  test.each(documentStoreSuite.cases)('$id', async (one) => {
+    expect(await runCase(one, openDocumentFixture)).toEqual({ id: one.id, passed: true });
+  });
+});
+
+test('memory document stores without common documents share nothing', async () => {
+  await memoryDocumentStore().createCollection({ name: 'films', kind: 'documents' });
+  expect(await memoryDocumentStore().collections()).toEqual([]);
 });
 
 describe('memoryLog meets the port', () => {

@@ -1,3 +1,5 @@
+export { checkLinearizability, type LinearizabilityVerdict } from './checker/check-linearizability.ts';
+export type { HistoryCondition, HistoryOperation, HistoryRead, HistoryWrite } from './checker/history.ts';
 export { type InstallServersOptions, installServers } from './install/install-servers.ts';
 export { EXTENSIONS_FOLDER } from './install/pinned.ts';
 export { findFreePort } from './process/free-port.ts';

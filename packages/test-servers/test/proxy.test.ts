@@ -115,6 +115,12 @@ test('a held request is passed on when it is let go', async () => {
   expect(await sent).toBe('200 a header 1000');
 });
 
+test('a late request fails for the client, and the server gets it all the same', async () => {
+  proxy.failNext({ kind: 'late', ms: 50 });
+  await expect(send()).rejects.toThrow();
+  await expect.poll(() => received).toEqual([{ body: 'y'.repeat(100), isWhole: true }]);
+});
+
 test('a delay is added to every request, and to one more by a fault', async () => {
   await using slow = await startTcpProxy(proxy.endpoint, { delayMs: 40 });
   slow.failNext({ kind: 'delay', ms: 60 });

@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
-// The same flags as the scripts in package.json: sources, not builds.
-const FLAGS = ['--conditions=@eider/source', '--disable-warning=ExperimentalWarning'];
+// The same flags as the scripts in package.json.
+const SOURCE_FLAGS = ['--conditions=@eider/source', '--disable-warning=ExperimentalWarning'];
 
 /** A program of ours in a process of its own, which reads commands and says messages, a line of JSON each. */
 export class ChildProgram<Message, Command> {
@@ -11,9 +11,10 @@ export class ChildProgram<Message, Command> {
   /** Resolves when the process has ended; its exit code, or null if it was killed. */
   readonly ended: Promise<number | null>;
 
-  /** `settings` is the program's only argument. */
+  /** `settings` is the program's only argument. What is TypeScript runs with the sources of our packages, what is JavaScript with their builds. */
   constructor(path: string, settings: unknown, environment: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [...FLAGS, path, JSON.stringify(settings)], {
+    const flags = path.endsWith('.ts') ? SOURCE_FLAGS : [];
+    this.#child = spawn(process.execPath, [...flags, path, JSON.stringify(settings)], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...environment },
     });

@@ -1,6 +1,14 @@
 import { type DuckDBAppender, DuckDBDataChunk, type DuckDBType, type DuckDBVector } from '@duckdb/node-api';
-import { type BulkRows, EiderError, quoteIdentifier, type SqlValue, type TableName } from '@eider/core';
+import {
+  type BulkRows,
+  EiderError,
+  quoteIdentifier,
+  rowsUntilStopped,
+  type SqlValue,
+  type TableName,
+} from '@eider/core';
 import { toEiderError } from '../errors.ts';
+import type { CallScope } from '../session/call-scope.ts';
 import type { Connection } from '../session/connection.ts';
 import type { RunContext } from '../session/run-context.ts';
 import { mapped } from '../session/run-prepared.ts';
@@ -89,7 +97,7 @@ async function appendAll(
   let total = 0;
   let chunks = 0;
   try {
-    for await (const rows of inChunks(bulk.rows)) {
+    for await (const rows of inChunks(bulk.rows, context.scope)) {
       context.scope.throwIfStopped();
       appendChunk(appender, encodeChunk(rows, types, order, bulk.columns, total));
       total += rows.length;
@@ -169,10 +177,10 @@ function misfit(
   return new EiderError('INVALID_ARGUMENT', 'the column cannot hold this value', { details });
 }
 
-async function* inChunks(rows: BulkRows['rows']): AsyncGenerator<(readonly SqlValue[])[]> {
+async function* inChunks(rows: BulkRows['rows'], scope: CallScope): AsyncGenerator<(readonly SqlValue[])[]> {
   let chunk: (readonly SqlValue[])[] = [];
   if (Symbol.asyncIterator in rows) {
-    for await (const row of rows) {
+    for await (const row of rowsUntilStopped(rows, (listener) => scope.onStop(listener))) {
       if (chunk.push(row) < ROWS_PER_CHUNK) continue;
       yield chunk;
       chunk = [];

@@ -11,12 +11,16 @@ import { explainOpenFailure } from '../files/database-header.ts';
 import { claimFile, type FileOwnership } from '../files/file-owners.ts';
 import { mendInterruptedCheckpoint } from '../files/mend-interrupted-checkpoint.ts';
 import { isRemote } from '../files/remote-path.ts';
+import type { MemoryReturn } from '../memory/memory-return.ts';
 import { Mutex } from '../pool/mutex.ts';
 import type { SessionPool } from '../pool/session-pool.ts';
 import type { CallScope } from '../session/call-scope.ts';
 import type { CallScopes } from '../session/call-scopes.ts';
 import type { Connection } from '../session/connection.ts';
 import { quoteText, STORAGE_OPTION } from './sql-text.ts';
+
+// What a checkpoint takes and frees: the rows of some tens of thousands of records, to compress them.
+const CHECKPOINT_BYTES = 64 * 1024 * 1024;
 
 const OWN_NAMES: ReadonlySet<string> = new Set(['system', 'temp']);
 
@@ -40,6 +44,7 @@ export interface AttachEnvironment {
   /** A connection of its own for attaching and detaching, outside the pool. */
   readonly control: Connection;
   readonly controlTurns: Mutex;
+  readonly memory: MemoryReturn;
 }
 
 /** The databases of an engine by name, each with the claim on its file. */
@@ -191,13 +196,14 @@ export class AttachedDatabases {
   }
 
   async #checkpoint(entry: Entry, options: CallOptions): Promise<void> {
-    const { pool, scopes } = this.#environment;
+    const { pool, scopes, memory } = this.#environment;
     const scope = scopes.start(options);
     try {
       scope.throwIfStopped();
       this.#refuseDetached(entry);
       refuseFailed(entry);
       await pool.use(scope, (connection) => connection.run(scope, `CHECKPOINT ${quoteIdentifier(entry.name)}`));
+      memory.note(CHECKPOINT_BYTES);
     } catch (error) {
       // What fails in mending is tried again by the next call that meets it.
       await this.mend(error).catch(() => false);

@@ -3,7 +3,7 @@ import { type CallOptions, type Clock, EiderError } from '@eider/core';
 /** Why and when one call must stop: its signal, its deadline, or what it belongs to closes. */
 export class CallScope {
   #failure: EiderError | undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(failure: EiderError) => void>();
   readonly #ends: (() => void)[] = [];
 
   /** Starts watching signal and deadline; `end` must be called when the call has settled. */
@@ -22,9 +22,9 @@ export class CallScope {
   }
 
   /** Calls `listener` when the call must stop, at once if it must already; gives a function that takes it back. */
-  onStop(listener: () => void): () => void {
+  onStop(listener: (failure: EiderError) => void): () => void {
     if (this.#failure !== undefined) {
-      listener();
+      listener(this.#failure);
       return () => undefined;
     }
     this.#listeners.add(listener);
@@ -35,7 +35,7 @@ export class CallScope {
   stop(failure: EiderError): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) listener(failure);
   }
 
   /** Runs `undo` when the call has settled. */

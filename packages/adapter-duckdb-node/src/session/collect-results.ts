@@ -13,24 +13,32 @@ type Collect = (options: { readonly type: 'minor' }) => void;
 let waitingBytes = 0;
 let collect: Collect | undefined;
 
+/** About how many bytes the rows of a result with so many columns took outside of V8. */
+export function resultBytes(rows: readonly SqlRow[], columns: number): number {
+  const chunks = Math.max(1, Math.ceil(rows.length / VALUES_PER_VECTOR));
+  return columns * chunks * BYTES_PER_COLUMN + rows.length * valueBytes(rows[0]);
+}
+
 /**
- * Notes that the rows of a result with so many columns have been read from it. The binding frees a result when V8 collects its handle; V8 sees a few bytes of each,
+ * Notes that rows which took so many bytes have been read from their result. The binding frees a result when V8 collects its handle; V8 sees a few bytes of each,
  * and would let them grow to a gigabyte between two collections. So a young collection, which takes one or two milliseconds, is asked for now and then.
  */
-export function noteDone(rows: readonly SqlRow[], columns: number): void {
-  const chunks = Math.max(1, Math.ceil(rows.length / VALUES_PER_VECTOR));
-  waitingBytes += columns * chunks * BYTES_PER_COLUMN + rows.length * textBytes(rows[0]);
+export function noteDone(bytes: number): void {
+  waitingBytes += bytes;
   if (waitingBytes < MAX_WAITING_BYTES) return;
   waitingBytes = 0;
   collect ??= findCollect();
   collect({ type: 'minor' });
 }
 
-// What long texts take beside their vectors; the first row stands for all.
-function textBytes(row: SqlRow = {}): number {
-  let units = 0;
-  for (const value of Object.values(row)) if (typeof value === 'string') units += value.length;
-  return units;
+// What long values take beside their vectors; the first row stands for all.
+function valueBytes(row: SqlRow = {}): number {
+  let bytes = 0;
+  for (const value of Object.values(row)) {
+    if (typeof value === 'string') bytes += value.length;
+    else if (value instanceof Uint8Array) bytes += value.length;
+  }
+  return bytes;
 }
 
 // Node shows the function only to contexts that are made while the flag is set; the flag changes nothing else.

@@ -4,7 +4,6 @@ import { distinctNames } from '../values/column-names.ts';
 import { decodeRows } from '../values/decode.ts';
 import { typeText } from '../values/type-text.ts';
 import type { ChunkSource } from './chunk-source.ts';
-import { noteDone } from './collect-results.ts';
 import type { RunContext } from './run-context.ts';
 
 // Chunks have 2,048 rows: other work gets its turn about every 8,000 decoded rows.
@@ -26,7 +25,7 @@ export async function readAll(context: RunContext, result: DuckDBMaterializedRes
   for (let index = 0; index < result.chunkCount; index++) {
     if (index % CHUNKS_PER_TURN === CHUNKS_PER_TURN - 1) await nextTurn();
     const decoded = decodeRows(result.getChunk(index), names);
-    noteDone(decoded, names.length);
+    context.noteRead(decoded, names.length);
     rows = index === 0 ? decoded : appendRows(rows, decoded);
   }
   return { columns, rows };
@@ -41,7 +40,7 @@ export async function readBounded(context: RunContext, source: ChunkSource, maxR
     for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
       if (rows.length + chunk.rowCount > maxRows) throw tooManyRows(maxRows);
       const decoded = decodeRows(chunk, names);
-      noteDone(decoded, names.length);
+      context.noteRead(decoded, names.length);
       appendRows(rows, decoded);
     }
     return { columns, rows };

@@ -10,12 +10,13 @@ import type {
   TableName,
 } from '@eider/core';
 import { appendRows } from '../append/append-rows.ts';
+import type { MemoryReturn } from '../memory/memory-return.ts';
 import type { ChangeCounter } from '../pool/change-counter.ts';
 import { distinctNames } from '../values/column-names.ts';
 import { decodeRows } from '../values/decode.ts';
 import type { CallScope } from './call-scope.ts';
 import type { CallScopes } from './call-scopes.ts';
-import { noteDone } from './collect-results.ts';
+import { noteDone, resultBytes } from './collect-results.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionSource } from './connection-source.ts';
 import type { RunContext } from './run-context.ts';
@@ -28,6 +29,7 @@ export interface SessionDefaults {
   readonly maxRows: number | undefined;
   readonly reserved: ReadonlySet<string>;
   readonly changes: ChangeCounter;
+  readonly memory: MemoryReturn;
 }
 
 /** The four ways to run statements, on connections from any source. */
@@ -70,7 +72,7 @@ export class StatementSession implements SqlSession {
         for (let chunk = await mapped(source.next()); chunk !== undefined; chunk = await mapped(source.next())) {
           hold.idle = true;
           const rows = decodeRows(chunk, names);
-          noteDone(rows, names.length);
+          this.#noteRead(rows, names.length);
           yield rows;
           hold.idle = false;
           scope.throwIfStopped();
@@ -103,9 +105,16 @@ export class StatementSession implements SqlSession {
     }
   }
 
+  #noteRead(rows: readonly SqlRow[], columns: number): void {
+    const bytes = resultBytes(rows, columns);
+    noteDone(bytes);
+    this.#defaults.memory.note(bytes);
+  }
+
   #context(connection: Connection, scope: CallScope): RunContext {
     const { inTransaction } = this.#source;
     const { reserved, changes } = this.#defaults;
-    return { connection, scope, inTransaction, reserved, changes, spoil: () => this.#source.spoil() };
+    const noteRead: RunContext['noteRead'] = (rows, columns) => this.#noteRead(rows, columns);
+    return { connection, scope, inTransaction, reserved, changes, noteRead, spoil: () => this.#source.spoil() };
   }
 }

@@ -86,5 +86,13 @@ async function ensureOneQuery(connection: Connection, query: SqlStatement, scope
 
 function contextOf(state: EngineState, connection: Connection, scope: CallScope): RunContext {
   const { reserved, changes } = state;
-  return { connection, scope, inTransaction: false, reserved, changes, spoil: () => undefined };
+  return {
+    connection,
+    scope,
+    inTransaction: false,
+    reserved,
+    changes,
+    noteRead: () => undefined,
+    spoil: () => undefined,
+  };
 }

@@ -1,4 +1,11 @@
-import { type BulkRows, EiderError, quoteIdentifier, type SqlValue, type TableName } from '@eider/core';
+import {
+  type BulkRows,
+  EiderError,
+  quoteIdentifier,
+  rowsUntilStopped,
+  type SqlValue,
+  type TableName,
+} from '@eider/core';
 import type { CallControl } from '../session/call-control.ts';
 import { inTransaction } from '../session/run-statement.ts';
 import type { WasmConnection } from '../session/wasm-connection.ts';
@@ -110,9 +117,15 @@ async function stage(
   }
 }
 
+function sourceOf({ rows }: BulkRows, control: CallControl): BulkRows['rows'] {
+  if (!(Symbol.asyncIterator in rows)) return rows;
+  control.throwIfStopped();
+  return rowsUntilStopped(rows, (listener) => control.onStop(listener));
+}
+
 async function* inBatches(bulk: BulkRows, control: CallControl): AsyncGenerator<readonly (readonly SqlValue[])[]> {
   let batch: (readonly SqlValue[])[] = [];
-  for await (const row of bulk.rows) {
+  for await (const row of sourceOf(bulk, control)) {
     if (row.length !== bulk.columns.length) {
       throw new EiderError('INVALID_ARGUMENT', 'a row must have one value for every column', {
         details: { values: row.length, columns: bulk.columns.length },

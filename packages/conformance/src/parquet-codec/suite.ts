@@ -1,4 +1,5 @@
 import type { ConformanceSuite } from '../suite/suite.ts';
+import { bareCases } from './cases/bare.ts';
 import { readCases } from './cases/read.ts';
 import { valueCases } from './cases/values.ts';
 import { writeCases } from './cases/write.ts';
@@ -7,5 +8,5 @@ import type { ParquetCodecFixture } from './fixture.ts';
 /** Every requirement of the port `ParquetCodec`. */
 export const parquetCodecSuite: ConformanceSuite<ParquetCodecFixture> = {
   port: 'ParquetCodec',
-  cases: [...valueCases, ...writeCases, ...readCases],
+  cases: [...valueCases, ...writeCases, ...readCases, ...bareCases],
 };

@@ -14,6 +14,24 @@ export function sha256Hex(data: Uint8Array | string): string {
   return bytesToHex(sha256(new TextEncoder().encode(data)));
 }
 
+// One piece takes about a millisecond.
+const PIECE_BYTES = 256 * 1024;
+
+/** The SHA-256 of many bytes, in lower-case hex, without blocking others for long: by the runtime's own WebCrypto, or piece by piece where a page has none. */
+export async function digestBytes(data: Uint8Array): Promise<string> {
+  if (data.length <= PIECE_BYTES) return sha256Hex(data);
+  // Pages that were not loaded over a secure connection have no digests of their own.
+  const subtle = typeof crypto === 'undefined' ? undefined : crypto.subtle;
+  if (subtle !== undefined)
+    return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>)));
+  const hash = sha256.create();
+  for (let at = 0; at < data.length; at += PIECE_BYTES) {
+    hash.update(data.subarray(at, at + PIECE_BYTES));
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  }
+  return bytesToHex(hash.digest());
+}
+
 /** The SHA-256 of a value's canonical JSON (RFC 8785), in lower-case hex. */
 export function digestJson(value: unknown): string {
   return sha256Hex(canonicalJson(value));

@@ -50,6 +50,12 @@ export class EiderError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
   }
 
+  /** What a log or a reply may show: everything but the stack and the cause, which may hold more than it should. */
+  toJSON(): { name: string; code: ErrorCode; message: string; retryable: boolean; details: ErrorDetails } {
+    const { name, code, message, retryable, details } = this;
+    return { name, code, message, retryable, details };
+  }
+
   /** Whether a value is an eider error (of the given code), also one made by another copy of this package. */
   static is(value: unknown, code?: ErrorCode): value is EiderError {
     if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;

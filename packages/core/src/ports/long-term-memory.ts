@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../values/json.ts';
+import type { JsonObject, JsonValue, Storable } from '../values/json.ts';
 
 /**
  * An agent's long-term memory: records by key in a namespace.
@@ -20,7 +20,7 @@ export interface LongTermMemory {
   /** Path of this view from the root. */
   readonly path: readonly string[];
   /** Creates or replaces the record; `createdAt` survives replacing. */
-  store(key: string, value: JsonValue, options?: StoreOptions): Promise<StoredRecord>;
+  store(key: string, value: Storable, options?: StoreOptions): Promise<StoredRecord>;
   /** Many at once, in their order; up to 65,536 of them are one commit, all or nothing. */
   storeMany(items: Iterable<StoreItem>, options?: MemoryCallOptions): Promise<readonly StoredRecord[]>;
   /** The type argument is the caller's word for the value; it is not checked. */
@@ -83,7 +83,7 @@ export interface MemoryReadOptions extends MemoryCallOptions {
 
 export interface StoreOptions extends MemoryCallOptions {
   /** Facts to filter by. @default {} */
-  readonly metadata?: JsonObject | undefined;
+  readonly metadata?: object | undefined;
   /** Life from the moment of the commit; 0 expires at once. Not together with `expiresAt`. */
   readonly ttlMs?: number | undefined;
   readonly expiresAt?: Date | undefined;
@@ -95,7 +95,7 @@ export interface StoreOptions extends MemoryCallOptions {
 
 export interface StoreItem extends Omit<StoreOptions, 'signal'> {
   readonly key: string;
-  readonly value: JsonValue;
+  readonly value: Storable;
   /** Times that a record brings along from elsewhere, also over another record; revisions do not follow them. @default as `store` sets them */
   readonly createdAt?: Date | undefined;
   readonly updatedAt?: Date | undefined;
@@ -130,7 +130,7 @@ export interface MemoryTransaction {
   readonly path: readonly string[];
   retrieve<Value = JsonValue>(key: string): Promise<TransactionRecord<Value> | undefined>;
   /** Checked at once, stored by the commit. */
-  store(key: string, value: JsonValue, options?: Omit<StoreOptions, 'signal'>): Promise<void>;
+  store(key: string, value: Storable, options?: Omit<StoreOptions, 'signal'>): Promise<void>;
   /** True if there was a record; that counts as a read. */
   delete(key: string): Promise<boolean>;
   /** The same transaction, rooted lower. */
@@ -294,6 +294,11 @@ export interface StorageStats {
     readonly engine: string;
     readonly extensions: readonly string[];
   };
+  /**
+   * Of a memory that other processes write to as well: how long ago, in milliseconds, this one last began to look at the end of the log and saw it. Reads may lack
+   * what others wrote since; without a network it grows. Absent where there is one owner.
+   */
+  readonly stalenessMs?: number;
   /** What opening had to cut off or replay. */
   readonly recovery: { readonly replayedCommits: number; readonly tornBytes: number };
 }

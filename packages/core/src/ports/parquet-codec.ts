@@ -9,6 +9,8 @@
  *   one name twice are INVALID_ARGUMENT. After `finish` both calls are CLOSED.
  * - Opening reads the footer, which lies at the end, and nothing else. `readRowGroup` reads one range: that of the chosen columns, which are all columns if none
  *   are named. Values come back as they were written; integers as numbers where those are exact, as bigints otherwise.
+ * - `readRowGroup` of the codec reads a row group that `write` has written with these columns, from exactly its bytes and without the file's footer. It makes room for
+ *   no more than `uncompressedBytes`, as the writer told them: bytes that claim more, or are no such row group, are CORRUPT_DATA.
  * - Files of other writers are readable too: pages uncompressed or compressed by Snappy, gzip, zstd, LZ4 or Brotli. A column of a kind that has no counterpart
  *   here is listed as `other`, and naming it is UNSUPPORTED; without names it is left out. Naming a column that the file does not have is INVALID_ARGUMENT.
  * - Bytes that are no Parquet file, or end too early, are CORRUPT_DATA; other damage is found where it cannot be decoded, not always: keep checksums where that
@@ -19,6 +21,8 @@ export interface ParquetCodec {
   write(columns: readonly ParquetColumn[], sink: ParquetSink): ParquetWriter;
   /** Reads a file's footer. */
   open(source: ParquetSource, options?: OpenParquetOptions): Promise<ParquetFile>;
+  /** Reads a row group that `write` wrote with these columns, from its bytes alone. */
+  readRowGroup(columns: readonly ParquetColumn[], bytes: Uint8Array, size: ParquetGroupSize): Promise<ParquetRowGroup>;
 }
 
 /**
@@ -51,7 +55,7 @@ export interface ParquetSource {
 
 export interface ParquetWriter {
   /** Writes one row group: for every column, in their order, the values of all rows. One call at a time. */
-  writeRowGroup(values: readonly (readonly ParquetValue[])[]): Promise<ParquetPlace>;
+  writeRowGroup(values: readonly (readonly ParquetValue[])[]): Promise<ParquetWrittenGroup>;
   /** Writes the footer. A file without row groups is a file. */
   finish(): Promise<ParquetEnd>;
 }
@@ -63,6 +67,16 @@ export interface ParquetPlace {
   readonly offset: number;
   readonly sizeBytes: number;
 }
+
+/** What must be known of a row group to read it from its bytes alone. */
+export interface ParquetGroupSize {
+  readonly rows: number;
+  /** Of all its pages, without compression. */
+  readonly uncompressedBytes: number;
+}
+
+/** A row group that was written. */
+export interface ParquetWrittenGroup extends ParquetPlace, ParquetGroupSize {}
 
 /** How a file ended. */
 export interface ParquetEnd {

@@ -9,6 +9,12 @@ export interface JsonObject {
 }
 
 /**
+ * What may be given to be stored: JSON values, and objects whose type is an interface, which TypeScript cannot tell to be JSON.
+ * What JSON cannot hold is found when it is stored.
+ */
+export type Storable = JsonValue | object;
+
+/**
  * JSON text of a value, names in the order of insertion. What JSON cannot hold, or would drop or change, is
  * INVALID_ARGUMENT with its `path`; more than 1,000 levels too. -0 becomes 0.
  */

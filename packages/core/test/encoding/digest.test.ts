@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, digestJson, digestTyped, encodeTyped, sha256Hex } from '../../src/index.ts';
+import { canonicalJson, digestBytes, digestJson, digestTyped, encodeTyped, sha256Hex } from '../../src/index.ts';
 import { captureError } from '../capture-error.ts';
 
 function reference(data: string | Uint8Array): string {
@@ -35,5 +35,30 @@ describe('digestJson and digestTyped', () => {
     expect(digestJson({ a: 'x', b: [1, null] })).toBe(digestJson(value));
     expect(digestTyped(1, 'DOUBLE')).toBe(reference(encodeTyped(1, 'DOUBLE')));
     expect(digestTyped(1, 'DOUBLE')).not.toBe(digestTyped(1, 'INTEGER'));
+  });
+});
+
+describe('digestBytes', () => {
+  const many = Uint8Array.from({ length: 700_001 }, (_, at) => (at * 31) % 251);
+
+  it.each([0, 1, 262_144, 262_145, 700_001])('is the same as sha256Hex of %i bytes', async (length) => {
+    const bytes = many.subarray(0, length);
+    expect(await digestBytes(bytes)).toBe(sha256Hex(bytes));
+  });
+
+  it('is the same in a page without digests of its own, where others have turns in between', async () => {
+    const { crypto } = globalThis;
+    Object.defineProperty(globalThis, 'crypto', { value: {}, configurable: true });
+    try {
+      let turns = 0;
+      const timer = setInterval(() => {
+        turns += 1;
+      }, 0);
+      expect(await digestBytes(many)).toBe(sha256Hex(many));
+      clearInterval(timer);
+      expect(turns).toBeGreaterThan(0);
+    } finally {
+      Object.defineProperty(globalThis, 'crypto', { value: crypto, configurable: true });
+    }
   });
 });

@@ -139,3 +139,16 @@ describe('the types of errors', () => {
     expect.assertions(0);
   });
 });
+
+describe('an error as JSON', () => {
+  it('has everything that a reply may show, and nothing of its cause', () => {
+    const error = new EiderError('LOCKED', 'wait', { details: { path: 'x' }, cause: new Error('a secret') });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: 'EiderError',
+      code: 'LOCKED',
+      message: 'wait (path=x)',
+      retryable: true,
+      details: { path: 'x' },
+    });
+  });
+});

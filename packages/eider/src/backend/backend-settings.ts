@@ -5,7 +5,7 @@ import type { OpenMemoryComponents } from '../open/open-memory.ts';
 const { table: tableName, search: _, region: s3Region, ...memoryShape } = MEMORY_SHAPE;
 
 /** What a backend accepts as plain data, by name. */
-export const BACKEND_SHAPE: Readonly<Record<keyof LtmBackendSettings, z.ZodType>> = {
+export const BACKEND_SHAPE: Readonly<Record<keyof LtmBackendSettings, z.core.$ZodType>> = {
   uri: z.string().min(1).optional(),
   tableName,
   enableFts: z.boolean().optional(),
@@ -29,4 +29,4 @@ export interface LtmBackendSettings extends Omit<OpenMemorySettings, 'table' | '
 }
 
 /** Settings and, beside them, components that the backend uses and does not close. */
-export interface LtmBackendOptions extends LtmBackendSettings, Omit<OpenMemoryComponents, 'log'> {}
+export interface LtmBackendOptions extends LtmBackendSettings, Omit<OpenMemoryComponents, 'log' | 'blobStore'> {}

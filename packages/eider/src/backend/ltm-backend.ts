@@ -8,6 +8,7 @@ import type {
   MemoryReadOptions,
   MemoryTransactionOptions,
   SearchOptions,
+  Storable,
   StoreOptions,
 } from '@eider/core';
 
@@ -19,7 +20,7 @@ export interface LtmBackend {
   /** The memory behind it, for what this face leaves out: namespaces, counts, watching. */
   readonly memory?: LongTermMemory;
   /** Creates or replaces; metadata and life are those of this call. */
-  store(key: string, value: JsonValue, metadata?: JsonObject, options?: LtmStoreOptions): Promise<LtmStored>;
+  store(key: string, value: Storable, metadata?: object, options?: LtmStoreOptions): Promise<LtmStored>;
   retrieve<Fallback = undefined>(
     key: string,
     fallback?: Fallback,
@@ -83,7 +84,7 @@ export interface LtmHit extends LtmRecord {
 
 /** Reads and writes that are committed together; reads see own writes. */
 export interface LtmTransaction {
-  store(key: string, value: JsonValue, metadata?: JsonObject, options?: Omit<LtmStoreOptions, 'signal'>): Promise<void>;
+  store(key: string, value: Storable, metadata?: object, options?: Omit<LtmStoreOptions, 'signal'>): Promise<void>;
   retrieve<Fallback = undefined>(key: string, fallback?: Fallback): Promise<LtmRetrieved<Fallback>>;
   delete(key: string): Promise<boolean>;
 }

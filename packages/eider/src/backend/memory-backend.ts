@@ -1,12 +1,12 @@
 import type {
   Filter,
   JsonObject,
-  JsonValue,
   ListOptions,
   LongTermMemory,
   MemoryReadOptions,
   MemoryTransaction,
   MemoryTransactionOptions,
+  Storable,
 } from '@eider/core';
 import type {
   LtmBackend,
@@ -34,7 +34,7 @@ class MemoryBackend implements LtmMemoryBackend {
     this.memory = memory;
   }
 
-  async store(key: string, value: JsonValue, metadata?: JsonObject, options: LtmStoreOptions = {}): Promise<LtmStored> {
+  async store(key: string, value: Storable, metadata?: object, options: LtmStoreOptions = {}): Promise<LtmStored> {
     const { created } = await this.memory.store(key, value, withMetadata(options, metadata));
     return { stored: true, created, key };
   }
@@ -93,7 +93,7 @@ function toLtmTransaction(transaction: MemoryTransaction): LtmTransaction {
   };
 }
 
-function withMetadata<Options extends object>(options: Options, metadata: JsonObject | undefined) {
+function withMetadata<Options extends object>(options: Options, metadata: object | undefined) {
   return metadata === undefined ? options : { ...options, metadata };
 }
 

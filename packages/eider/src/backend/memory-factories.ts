@@ -1,11 +1,11 @@
 import { EiderError } from '@eider/core';
 import { z } from 'zod';
 import { checkShape } from '../config/check-shape.ts';
-import type { OpenMemorySettings } from '../config/memory-config.ts';
 import { type OpenMemoryComponents, openMemory } from '../open/open-memory.ts';
 import { BACKEND_SHAPE, type LtmBackendOptions, type LtmBackendSettings } from './backend-settings.ts';
 import type { LtmMemoryBackend } from './ltm-backend.ts';
 import { toLtmBackend } from './memory-backend.ts';
+import { toMemorySettings } from './to-memory-settings.ts';
 
 const IN_MEMORY = ':memory:';
 
@@ -37,18 +37,4 @@ function divided({ engine, clock, ids, ...settings }: LtmBackendOptions) {
     ...(ids === undefined ? {} : { ids }),
   };
   return { settings: checkShape(z.strictObject(BACKEND_SHAPE), settings, 'options') as LtmBackendSettings, components };
-}
-
-function toMemorySettings(settings: LtmBackendSettings): OpenMemorySettings {
-  const { uri, tableName, enableFts, searchLanguage, s3Region, ...rest } = settings;
-  const search = {
-    ...(enableFts === undefined ? {} : { enabled: enableFts }),
-    ...(searchLanguage === undefined ? {} : { language: searchLanguage }),
-  };
-  return {
-    ...rest,
-    ...(tableName === undefined ? {} : { table: tableName }),
-    ...(s3Region === undefined ? {} : { region: s3Region }),
-    ...(Object.keys(search).length === 0 ? {} : { search }),
-  };
 }

@@ -40,14 +40,15 @@ function configSchema(env: Environment): z.ZodObject {
 /** The same shape with names in snake_case, its texts expanded before they are checked. */
 function inSnakeCase(shape: z.core.$ZodLooseShape, env: Environment): z.ZodObject {
   const entries = Object.entries(shape).map(([name, schema]) => {
-    const inner = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodType;
-    const field = inner instanceof z.ZodObject ? inSnakeCase(inner.shape, env) : expanded(inner, env);
+    const inner: z.core.$ZodType = schema instanceof z.core.$ZodOptional ? schema._zod.def.innerType : schema;
+    const isObject = inner instanceof z.core.$ZodObject;
+    const field = isObject ? inSnakeCase(inner._zod.def.shape, env) : expanded(inner, env);
     return [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), field.optional()];
   });
   return z.strictObject(Object.fromEntries(entries));
 }
 
-function expanded(schema: z.ZodType, env: Environment): z.ZodType {
+function expanded(schema: z.core.$ZodType, env: Environment): z.ZodType {
   return z.preprocess((value, context) => {
     if (typeof value !== 'string') return value;
     const expansion = expandVariables(value, env);
@@ -59,8 +60,8 @@ function expanded(schema: z.ZodType, env: Environment): z.ZodType {
 }
 
 /** Variables are text: where a number or a boolean belongs they stand for one. */
-function retyped(text: string, schema: z.ZodType): unknown {
-  if (schema.safeParse(text).success) return text;
+function retyped(text: string, schema: z.core.$ZodType): unknown {
+  if (z.core.safeParse(schema, text).success) return text;
   if (text === 'true' || text === 'false') return text === 'true';
   return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
 }

@@ -1,23 +1,28 @@
 import type { MemorySettings } from '@eider/ltm';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { checkShape } from './check-shape.ts';
 
-const positive = z.int().positive();
+const positive = z.int().check(z.positive());
+const nonnegative = z.int().check(z.nonnegative());
+const name = z.string().check(z.minLength(1));
 
 /** What `openMemory` accepts, by name: other settings are made of it. */
-export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodType>> = {
-  table: z.string().min(1).optional(),
-  memtable: z.strictObject({ maxEntries: positive.optional(), maxBytes: positive.optional() }).optional(),
-  cacheBytes: z.int().nonnegative().optional(),
-  segmentCacheBytes: z.int().nonnegative().optional(),
-  maxValueBytes: positive.optional(),
-  search: z.strictObject({ enabled: z.boolean().optional(), language: z.string().min(1).optional() }).optional(),
-  log: z
-    .strictObject({ retainMs: z.number().nonnegative().optional(), retainBytes: z.int().nonnegative().optional() })
-    .optional(),
-  format: z.enum(['native', 'parquet']).optional(),
-  durability: z.enum(['strict', 'relaxed']).optional(),
-  region: z.string().min(1).optional(),
+export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodMiniType>> = {
+  table: z.optional(name),
+  memtable: z.optional(z.strictObject({ maxEntries: z.optional(positive), maxBytes: z.optional(positive) })),
+  cacheBytes: z.optional(nonnegative),
+  segmentCacheBytes: z.optional(nonnegative),
+  maxValueBytes: z.optional(positive),
+  search: z.optional(z.strictObject({ enabled: z.optional(z.boolean()), language: z.optional(name) })),
+  log: z.optional(
+    z.strictObject({
+      retainMs: z.optional(z.number().check(z.nonnegative())),
+      retainBytes: z.optional(nonnegative),
+    }),
+  ),
+  format: z.optional(z.enum(['native', 'parquet'])),
+  durability: z.optional(z.enum(['strict', 'relaxed'])),
+  region: z.optional(name),
 };
 
 /** Settings of a memory that is opened by its URI: plain data. */

@@ -1,10 +1,19 @@
-import { type Clock, type CommitLog, EiderError, type SqlEngine, systemClock, uuidSource } from '@eider/core';
+import {
+  type BlobStore,
+  type Clock,
+  type CommitLog,
+  EiderError,
+  type SqlEngine,
+  systemClock,
+  uuidSource,
+} from '@eider/core';
 import { memoryLog } from '@eider/storage-cloud/memory';
 import { ContainerModule } from 'inversify';
 import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
+import { blobStoreFromUri } from '../open/blob-store-from-uri.ts';
 import { forwardClock } from '../open/forward-clock.ts';
 import { withLockedAdvice } from '../open/locked-advice.ts';
-import { parseMemoryUri } from '../open/memory-uri.ts';
+import { type MemoryLocation, parseMemoryUri } from '../open/memory-uri.ts';
 import { openNativeEngine } from '../open/native-engine.ts';
 import { openLogBeside } from '../open/open-log.ts';
 import { openParquetParts } from '../open/parquet-parts.ts';
@@ -17,7 +26,7 @@ import { TOKENS } from './tokens.ts';
 
 /** What a container needs to know to open a memory. */
 export interface EiderConfig {
-  /** A path, `file:` and an absolute path, or `:memory:`. */
+  /** A path, `file:` and an absolute path, `:memory:`, or what is shared: `s3://`, `gs://`, `az://`, `file:///folder/`. */
   readonly uri: string;
   readonly memory?: OpenMemorySettings;
 }
@@ -34,7 +43,7 @@ export function eiderModule(config: EiderConfig): ContainerModule {
 /** The same, with a list of what was opened for callers who must close it when opening fails half way. */
 export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
   const location = parseMemoryUri(config.uri);
-  const { durability, region: _, ...settings } = parseMemorySettings(config.memory ?? {});
+  const { durability, region, ...settings } = parseMemorySettings(config.memory ?? {});
   let forward: Clock | undefined;
   // One for log and memory: what one of them has seen is past for the other.
   const forwardOf = (clock: Clock): Clock => {
@@ -55,11 +64,15 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
         return opened.add(openLogBeside(location.path, clock, durability));
       })
       .inSingletonScope();
+    bind(TOKENS.blobStore)
+      .toDynamicValue((): Promise<BlobStore> => opened.add(openSharedStore(location, region)))
+      .inSingletonScope();
     bind(TOKENS.longTermMemory)
       .toDynamicValue(async (context) => {
         if (location.kind === 'shared') {
           const [clock, ids] = await Promise.all([context.getAsync(TOKENS.clock), context.getAsync(TOKENS.ids)]);
-          return openSharedMemory(location.uri, config.memory ?? {}, { clock: forwardOf(clock), ids, opened });
+          const openStore = (): Promise<BlobStore> => context.getAsync(TOKENS.blobStore);
+          return openSharedMemory(openStore, config.memory ?? {}, { clock: forwardOf(clock), ids, opened });
         }
         // The log first: it refuses a file that is open elsewhere before an engine is started for it.
         const log = await context.getAsync(TOKENS.commitLog);
@@ -77,6 +90,13 @@ export function memoryModule(config: EiderConfig, opened: OpenedResources): Cont
       })
       .inSingletonScope();
   });
+}
+
+async function openSharedStore(location: MemoryLocation, region: string | undefined): Promise<BlobStore> {
+  if (location.kind !== 'shared') {
+    throw new EiderError('UNSUPPORTED', 'only a shared memory lies in a blob store; name it by s3://, gs:// or az://');
+  }
+  return blobStoreFromUri(location.uri, region === undefined ? process.env : { ...process.env, AWS_REGION: region });
 }
 
 function ownLog(): EiderError {

@@ -22,6 +22,10 @@ export function parseMemoryUri(uri: unknown): MemoryLocation {
   if (uri === ':memory:') return { kind: 'memory' };
   const scheme = SCHEME.exec(uri)?.[1]?.toLowerCase();
   if (scheme !== undefined && SHARED_SCHEMES.includes(scheme)) return { kind: 'shared', uri };
+  if (scheme === 'indexeddb') {
+    const message = "IndexedDB is in browsers only: there import { openMemory } from 'eider/browser'; here name a path";
+    throw new EiderError('UNSUPPORTED', message, { details: { scheme } });
+  }
   if (scheme !== undefined && scheme !== 'file') {
     const message = 'name the memory by a path, :memory:, file:///folder/, s3://, gs:// or az://';
     throw new EiderError('UNSUPPORTED', message, { details: { scheme } });

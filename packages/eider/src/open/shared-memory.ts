@@ -2,29 +2,28 @@ import { type BlobStore, type Clock, EiderError, type IdSource, type LongTermMem
 import { createSharedMemory, probeBlobStore, type SharedMemorySettings } from '@eider/ltm';
 import type { OpenMemorySettings } from '../config/memory-config.ts';
 import type { OpenedResources } from '../container/opened-resources.ts';
-import { blobStoreFromUri } from './blob-store-from-uri.ts';
 
 export interface SharedMemoryParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly opened: OpenedResources;
+  /** A store that is ours and always keeps its promises need not be tried. @default false */
+  readonly isKnownSafe?: boolean;
 }
 
 const FORMAT_KEY = 'format.json';
 const PROBE_KEY = 'probe.json';
 
-/** Opens the memory that lies in a bucket or a shared folder; where there is none, the store must first show that several processes may write to it. */
+/** Opens the memory that lies in a blob store; where there is none, the store must first show that several processes may write to it. Settings are judged before the store is opened. */
 export async function openSharedMemory(
-  uri: string,
+  openStore: () => Promise<BlobStore>,
   settings: OpenMemorySettings,
-  { clock, ids, opened }: SharedMemoryParts,
+  { clock, ids, opened, isKnownSafe = false }: SharedMemoryParts,
 ): Promise<LongTermMemory> {
   const shared = sharedSettings(settings);
   const { parquetCodec } = await import('@eider/storage-cloud/parquet');
-  const { region } = settings;
-  const env = region === undefined ? process.env : { ...process.env, AWS_REGION: region };
-  const blobStore = await opened.add(blobStoreFromUri(uri, env));
-  await checkSafe(blobStore, { clock, ids });
+  const blobStore = await openStore();
+  if (!isKnownSafe) await checkSafe(blobStore, { clock, ids });
   return createSharedMemory({ blobStore, parquet: parquetCodec(), clock, ids, owned: [opened] }, shared);
 }
 

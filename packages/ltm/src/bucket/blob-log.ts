@@ -44,6 +44,7 @@ export interface BlobLogOptions {
 /** A log and what it stands on. */
 interface Begun {
   readonly bucket: Bucket;
+  readonly head: Head;
   readonly position: LogPosition;
   readonly writer: CommitWriter;
   readonly reader: LogReader;
@@ -89,6 +90,11 @@ export class BlobLog implements CommitLog {
     return this.#begun?.position.state;
   }
 
+  /** The head that the log was opened with; undefined before `begin`. */
+  get joinedHead(): Head | undefined {
+    return this.#begun?.head;
+  }
+
   /** The memory's place, for checkpoints and garbage collection; undefined before `begin`. */
   get bucket(): Bucket | undefined {
     return this.#begun?.bucket;
@@ -108,7 +114,7 @@ export class BlobLog implements CommitLog {
   join(bucket: Bucket, head: Head, writer: CommitWriter = new SlotWriter(bucket)): void {
     const truncation = { through: head.gcBoundary, timeMs: head.gcBoundaryTimeMs };
     const position = new LogPosition(bucket.description.storeId, head.checkpoint, truncation);
-    this.#begun = { bucket, position, writer, reader: new LogReader(bucket, position) };
+    this.#begun = { bucket, head, position, writer, reader: new LogReader(bucket, position) };
   }
 
   /** Goes on from a newer checkpoint, after a read was NOT_FOUND: call it once the checkpoint's runs are in use. */

@@ -13,6 +13,7 @@ export interface LogBegins {
 export function checkHead(head: Head, { begins }: LogBegins): void {
   const { checkpoint, gcBoundary, gcBoundaryTimeMs, deadThrough, pins } = head;
   checkRuns(checkpoint.runs, { from: begins.after + 1, to: checkpoint.seq });
+  if (checkpoint.index !== undefined) checkFile(checkpoint.index, checkpoint.seq, ['index']);
   demand(gcBoundary >= begins.after && gcBoundary <= checkpoint.seq, 'gcBoundary');
   demand(gcBoundaryTimeMs <= checkpoint.timeMs, 'gcBoundaryTimeMs');
   demand(deadThrough > 0 || checkpoint.runs.every(({ dead }) => dead === undefined), 'deadThrough');

@@ -1,5 +1,5 @@
 import { EiderError } from '@eider/core';
-import { type Head, type HeadCheckpoint, keysOfRuns, type RunEntry } from './head.ts';
+import { type Head, type HeadCheckpoint, keysOfCheckpoint, type RunEntry } from './head.ts';
 import { parseFileKey } from './object-keys.ts';
 
 /** A checkpoint that somebody would like head to name. */
@@ -24,8 +24,8 @@ export function judgeProposal(head: Head, { checkpoint }: Proposal): ProposalVer
 
 /** Whether every file of a checkpoint is safe over this head: named by its runs, or too new for anybody to delete. A pin does not count: it ends. */
 export function keepsFiles(head: Head, checkpoint: HeadCheckpoint): boolean {
-  const named = new Set(keysOfRuns(head.checkpoint.runs));
-  return keysOfRuns(checkpoint.runs).every((key) => {
+  const named = new Set(keysOfCheckpoint(head.checkpoint));
+  return keysOfCheckpoint(checkpoint).every((key) => {
     const sequence = parseFileKey(key)?.sequence;
     return named.has(key) || (sequence !== undefined && sequence > head.checkpoint.seq);
   });

@@ -36,7 +36,7 @@ export function encodeHead(head: Head, place: HeadPlace, nonce: string): Uint8Ar
   const text = JSON.stringify({
     version: VERSION,
     storeId: place.storeId,
-    checkpoint: { ...checkpoint, runs: checkpoint.runs.map(withNulls) },
+    checkpoint: { ...checkpoint, runs: checkpoint.runs.map(withNulls), index: checkpoint.index ?? null },
     ...rest,
     gcBoundarySince: gcBoundarySinceMs ?? null,
     nonce,
@@ -92,6 +92,7 @@ function parseCheckpoint(fields: JsonFields): HeadCheckpoint {
     chain: fields.matching('chain', CHAIN),
     timeMs: fields.count('timeMs'),
     runs: fields.list('runs', MAX_RUNS).map(parseRun),
+    index: fields.has('index') ? parseFile(fields.fields('index')) : undefined,
   };
 }
 

@@ -30,6 +30,8 @@ export interface HeadCheckpoint {
   readonly timeMs: number;
   /** Oldest first, adjacent, from the first commit to `seq`. Their order tells their age, not their keys. */
   readonly runs: readonly RunEntry[];
+  /** What all of these runs are known by, in one file: who opens the memory reads it in place of theirs. */
+  readonly index?: FileEntry | undefined;
 }
 
 /** A promise not to delete the files of a checkpoint before a time of the store's clock. */
@@ -58,12 +60,17 @@ function keysOfRun(run: RunEntry): readonly string[] {
   return [run, ...run.parts, run.dead].flatMap((file) => (file === undefined ? [] : [file.key]));
 }
 
-/** The keys that a checkpoint needs. */
+/** The keys that runs need. */
 export function keysOfRuns(runs: readonly RunEntry[]): readonly string[] {
   return runs.flatMap(keysOfRun);
 }
 
+/** The keys that a checkpoint needs. */
+export function keysOfCheckpoint({ runs, index }: HeadCheckpoint): readonly string[] {
+  return [...keysOfRuns(runs), ...(index === undefined ? [] : [index.key])];
+}
+
 /** Every key that may not be deleted while head says this. */
 export function heldKeys({ checkpoint, pins }: Head): ReadonlySet<string> {
-  return new Set([...keysOfRuns(checkpoint.runs), ...pins.flatMap(({ keys }) => keys)]);
+  return new Set([...keysOfCheckpoint(checkpoint), ...pins.flatMap(({ keys }) => keys)]);
 }

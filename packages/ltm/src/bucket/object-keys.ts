@@ -8,11 +8,11 @@ export const CLOCK_KEY = 'clock.json';
 export const LOG_PREFIX = 'log/';
 export const RUNS_PREFIX = 'runs/';
 
-/** Kinds of immutable files: what a run is known by, records, full-text segments, known deaths, and records of a native run. */
-export type FileKind = 'run' | 'parquet' | 'seg' | 'dead' | 'duckdb';
+/** Kinds of immutable files: what a run is known by, records, full-text segments, known deaths, records of a native run, and what a checkpoint's runs are known by. */
+export type FileKind = 'run' | 'parquet' | 'seg' | 'dead' | 'duckdb' | 'index';
 
 const SEQUENCE_DIGITS = 20;
-const FILE_KEY = /^runs\/(\d{20})-([0-9a-f]{64})\.(run|parquet|seg|dead|duckdb)$/;
+const FILE_KEY = /^runs\/(\d{20})-([0-9a-f]{64})\.(run|parquet|seg|dead|duckdb|index)$/;
 
 /** The slot of a commit. */
 export function logKey(sequence: number): string {

@@ -1,6 +1,6 @@
 import { EiderError } from '@eider/core';
 import type { Bucket } from './bucket.ts';
-import { type Head, type HeadCheckpoint, keysOfRuns, type Pin } from './head.ts';
+import { type Head, type HeadCheckpoint, keysOfCheckpoint, type Pin } from './head.ts';
 import { MAX_PINS } from './head-codec.ts';
 import { keepingBoundary } from './head-file.ts';
 
@@ -21,7 +21,7 @@ export async function pinCheckpoint(bucket: Bucket, ttlMs: number, signal?: Abor
       if (head.pins.some((pin) => pin.id === id)) return { kind: 'settled', outcome: undefined };
       if (head.pins.length >= MAX_PINS) throw tooManyPins();
       pinned = head.checkpoint;
-      const pin: Pin = { id, untilMs, keys: keysOfRuns(head.checkpoint.runs) };
+      const pin: Pin = { id, untilMs, keys: keysOfCheckpoint(head.checkpoint) };
       return { kind: 'swap', next: { ...keepingBoundary(version), pins: [...head.pins, pin] } };
     },
     undefined,

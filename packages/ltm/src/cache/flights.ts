@@ -1,4 +1,4 @@
-import { untilAborted } from '../memory/abortable.ts';
+import { untilAborted } from '../signals/abortable.ts';
 
 interface Flight {
   readonly isForced: boolean;

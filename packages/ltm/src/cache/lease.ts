@@ -17,11 +17,11 @@ export class Lease {
   readonly key: string;
   readonly #parts: LeaseParts;
   readonly #holder: string;
-  readonly #metadata: JsonObject;
+  readonly #metadata: object;
   #revision = 0;
   #endsAtMs = 0;
 
-  private constructor(parts: LeaseParts, key: string, holder: string, metadata: JsonObject) {
+  private constructor(parts: LeaseParts, key: string, holder: string, metadata: object) {
     this.key = key;
     this.#parts = parts;
     this.#holder = holder;
@@ -31,7 +31,7 @@ export class Lease {
   /** Takes the lease unless somebody holds it: then undefined. Other failures of the memory are passed on. */
   static async acquire(
     parts: LeaseParts,
-    { key, holder, metadata }: { readonly key: string; readonly holder: string; readonly metadata: JsonObject },
+    { key, holder, metadata }: { readonly key: string; readonly holder: string; readonly metadata: object },
   ): Promise<Lease | undefined> {
     const lease = new Lease(parts, key, holder, metadata);
     return (await lease.#write('absent')) ? lease : undefined;

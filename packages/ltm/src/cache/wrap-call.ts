@@ -1,5 +1,5 @@
 import { EiderError, type JsonValue } from '@eider/core';
-import { aborted, untilAborted } from '../memory/abortable.ts';
+import { aborted, untilAborted } from '../signals/abortable.ts';
 import { answerCall } from './answer-call.ts';
 import { isFresh, isStale, toHit } from './cache-entry.ts';
 import type { CacheParts, KeyedCall } from './cache-parts.ts';

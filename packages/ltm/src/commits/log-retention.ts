@@ -1,4 +1,4 @@
-import type { CommitLog } from '@eider/core';
+import { type CommitLog, EiderError } from '@eider/core';
 
 export interface LogRetentionParts {
   readonly log: CommitLog;
@@ -51,7 +51,7 @@ export class LogRetention {
    */
   async cut(through: number): Promise<void> {
     const { log, mayCut } = this.#parts;
-    if (!mayCut || !(await this.#isKnown())) return;
+    if (!mayCut || !(await this.#isKnownSoFar())) return;
     const totalBytes = this.#stretches.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const { sequence, sizeBytes } = this.#droppable(through, totalBytes);
     if (sizeBytes === 0 || sizeBytes * 2 < totalBytes) return;
@@ -71,6 +71,20 @@ export class LogRetention {
       dropped += stretch.sizeBytes;
     }
     return { sequence, sizeBytes: dropped };
+  }
+
+  /** The same, where other processes may drop what this one is about to look at: the log then says anew where it begins. */
+  async #isKnownSoFar(): Promise<boolean> {
+    const { log } = this.#parts;
+    for (;;) {
+      const after = log.state?.truncatedThrough ?? 0;
+      try {
+        return await this.#isKnown();
+      } catch (error) {
+        const isCut = (log.state?.truncatedThrough ?? 0) > after;
+        if (!isCut || !EiderError.is(error, 'NOT_FOUND')) throw error;
+      }
+    }
   }
 
   /** Looks at commits from before this session once it may matter: most sessions never read them. */

@@ -37,8 +37,6 @@ import { type CommitsParts, type StartedCommits, startCommits } from './start-co
 import type { StorageFacts } from './storage-facts.ts';
 
 const DEFAULT_MAX_STALENESS_MS = 1_000;
-// Footers are needed for every read and are small.
-const FOOTERS_SHARE = 0.25;
 
 /** What a shared memory is made of. */
 export interface SharedMemoryComponents {
@@ -60,7 +58,10 @@ export interface SharedMemorySettings
     MemorySettings,
     'memtable' | 'cacheBytes' | 'segmentCacheBytes' | 'parquetCacheBytes' | 'search' | 'maxValueBytes' | 'log'
   > {
-  /** A read looks at the log first when what this process knows is older, unless its `consistency` says otherwise. @default 1,000 */
+  /**
+   * A read looks at the log first when what this process knows is older, unless its `consistency` says otherwise. It waits at most five seconds for a store that does not
+   * answer, and then goes on with what is known. @default 1,000
+   */
   readonly maxStalenessMs?: number;
   /** Whether this process folds commits into runs by itself. @default 'auto' */
   readonly checkpoint?: 'auto' | 'manual';
@@ -110,7 +111,7 @@ async function openCore(opened: Opened, settings: SharedMemorySettings & Checked
     chainOf: (sequence) => log.digestOf(sequence) ?? '',
     markedThrough: (): number => layers.active.lastSequence,
   });
-  const { checkpoint, deadThrough, runs: listed } = await runs.load();
+  const { checkpoint, deadThrough, runs: listed } = await runs.load(undefined, log.joinedHead);
   log.resume({ seq: checkpoint.sequence, chain: checkpoint.chain, timeMs: checkpoint.timeMs });
   const pacing = pacingBy(clock);
   const { storeId, tokenizer } = bucket.description;
@@ -175,12 +176,8 @@ function storageFacts(
 function runCaches({
   segmentCacheBytes = DEFAULT_SEGMENT_CACHE_BYTES,
   parquetCacheBytes = DEFAULT_PARQUET_CACHE_BYTES,
-}: SharedMemorySettings): Pick<SharedRunStoreParts, 'segments' | 'caches'> {
-  const footerBytes = parquetCacheBytes * FOOTERS_SHARE;
-  return {
-    segments: new PartCache(segmentCacheBytes),
-    caches: { footers: new PartCache(footerBytes), groups: new PartCache(parquetCacheBytes - footerBytes) },
-  };
+}: SharedMemorySettings): Pick<SharedRunStoreParts, 'segments' | 'groups'> {
+  return { segments: new PartCache(segmentCacheBytes), groups: new PartCache(parquetCacheBytes) };
 }
 
 /** Opens the log, and begins it if there is no memory yet and nobody else is quicker. */

@@ -8,8 +8,12 @@ import type { Entry } from '../memtable/entry.ts';
 import { nameOf } from '../runs/name-of.ts';
 import type { Analyzer } from '../search/analyzer.ts';
 import { ScoreAccumulator } from '../search/score-accumulator.ts';
-import { aborted } from './abortable.ts';
+import type { Pacing, Turns } from '../search/time-slices.ts';
+import { aborted } from '../signals/abortable.ts';
+import { Looks } from './looks.ts';
+import { pacingBy } from './pacing.ts';
 import { refusedError } from './refused-error.ts';
+import { SearchTurns } from './search-turns.ts';
 import type { StorageFacts } from './storage-facts.ts';
 import { TransactionLine } from './transaction-line.ts';
 
@@ -39,6 +43,8 @@ export interface MemoryCoreParts {
 export interface Freshness {
   /** Whether a read must look at the log first, unless it says otherwise. */
   readonly isStale: boolean;
+  /** How long ago this process began the look at the log that last succeeded. */
+  readonly stalenessMs: number;
 }
 
 /** What all views of one memory share: the way to its layers, and its end. */
@@ -46,11 +52,15 @@ export class MemoryCore {
   readonly parts: MemoryCoreParts;
   readonly accumulator: ScoreAccumulator = new ScoreAccumulator();
   readonly line: TransactionLine;
+  readonly #pacing: Pacing;
+  readonly #looks: Looks;
   #closing: Promise<void> | undefined;
 
   constructor(parts: MemoryCoreParts) {
     this.parts = parts;
     this.line = new TransactionLine(parts.clock, parts.random);
+    this.#looks = new Looks(parts.clock, async () => void (await parts.queue.submit([])));
+    this.#pacing = pacingBy(parts.clock);
   }
 
   /** Rejects calls on a closed memory and calls whose signal has fired. */
@@ -64,13 +74,18 @@ export class MemoryCore {
     this.check(signal);
     if (consistency === 'latest') return this.refresh(signal);
     const mustLook = consistency === undefined && this.parts.freshness?.isStale === true;
-    return mustLook ? this.#refreshIfPossible(signal) : undefined;
+    return mustLook ? this.#look(signal) : undefined;
   }
 
   /** Takes in what others have written to the log. */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     await this.parts.queue.submit([]);
     this.check(signal);
+  }
+
+  /** Turns for work on behalf of a call that may take long. */
+  turns(signal: AbortSignal | undefined): Turns {
+    return new SearchTurns(this.#pacing, signal);
   }
 
   /** Commits operations, all or nothing; PRECONDITION_FAILED if a condition does not hold. A signal that fires later no longer stops them. */
@@ -128,13 +143,9 @@ export class MemoryCore {
   }
 
   // Without a network reads go on with what is known.
-  async #refreshIfPossible(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.refresh(signal);
-    } catch (error) {
-      if (!EiderError.is(error, 'UNAVAILABLE') && !EiderError.is(error, 'TIMEOUT')) throw error;
-      this.check(signal);
-    }
+  async #look(signal: AbortSignal | undefined): Promise<void> {
+    await this.#looks.beforeRead();
+    this.check(signal);
   }
 
   close(): Promise<void> {

@@ -24,7 +24,7 @@ import {
 } from '@eider/core';
 import { MAX_CHANGES } from '../commits/batch.ts';
 import type { Operation, Outcome } from '../commits/operation.ts';
-import { untilAborted } from './abortable.ts';
+import { untilAborted } from '../signals/abortable.ts';
 import { checkIterable, checkOptions } from './check-options.ts';
 import { checkReadOptions, READ_OPTIONS } from './check-read.ts';
 import { countNamespace, listNamespace } from './list-namespace.ts';

@@ -3,7 +3,7 @@ import { MAX_CHANGES } from '../commits/batch.ts';
 import type { Subscription } from '../commits/commit-feed.ts';
 import { type CommitReaderParts, commitsAfter, goneError } from '../commits/commit-reader.ts';
 import type { Entry } from '../memtable/entry.ts';
-import { aborted } from './abortable.ts';
+import { aborted } from '../signals/abortable.ts';
 import { checkOptions } from './check-options.ts';
 import { checkText } from './check-read.ts';
 import type { MemoryCore } from './memory-core.ts';
@@ -64,8 +64,8 @@ export class NamespaceWatch implements AsyncIterableIterator<MemoryChange, void>
     this.#core.check(signal);
     const { feed, log, layers, queue } = this.#core.parts;
     await queue.submit([]);
-    // A memory that closes meanwhile ends the watch.
-    if (feed.isClosed) return;
+    // It ends with a memory that closes meanwhile, or because it was left.
+    if (feed.isClosed || this.#isEnded) return;
     const subscription = feed.subscribe();
     this.#subscription = subscription;
     const end = (): void => subscription.end();

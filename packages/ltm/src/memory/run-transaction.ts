@@ -1,5 +1,5 @@
 import { EiderError, type MemoryTransaction, type MemoryTransactionOptions } from '@eider/core';
-import { untilAborted } from './abortable.ts';
+import { untilAborted } from '../signals/abortable.ts';
 import { checkOptions } from './check-options.ts';
 import type { MemoryCore } from './memory-core.ts';
 import { TransactionAttempt, WRITE_WITHIN } from './transaction-attempt.ts';

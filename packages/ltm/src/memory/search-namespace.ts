@@ -51,6 +51,7 @@ async function pageOf(core: MemoryCore, request: SearchRequest): Promise<RankedP
     behind: behind?.kind === 'ranked' ? behind : undefined,
     nowMs: core.parts.nowMs(),
     signal,
+    turns: core.turns(signal),
   };
   return rankedSearch(core.parts.layers, ranked, core.accumulator);
 }

@@ -44,8 +44,11 @@ export class SharedState implements SharedCommits, Freshness {
   }
 
   get isStale(): boolean {
-    const { clock, maxStalenessMs } = this.#parts;
-    return clock.monotonicMs() - this.#seenAtMs > maxStalenessMs;
+    return this.stalenessMs > this.#parts.maxStalenessMs;
+  }
+
+  get stalenessMs(): number {
+    return this.#parts.clock.monotonicMs() - this.#seenAtMs;
   }
 
   get isWorthACheckpoint(): boolean {

@@ -2,7 +2,7 @@ import type { StorageStats } from '@eider/core';
 import type { MemoryCoreParts } from './memory-core.ts';
 
 /** What the whole memory is made of, now. */
-export function storageStats({ layers, log, checkpointer, storage }: MemoryCoreParts): StorageStats {
+export function storageStats({ layers, log, checkpointer, storage, freshness }: MemoryCoreParts): StorageStats {
   const { memtables } = layers;
   const { cache, engine, search, recovery } = storage;
   const { timeMs } = checkpointer.last;
@@ -35,6 +35,7 @@ export function storageStats({ layers, log, checkpointer, storage }: MemoryCoreP
       engine: engine === undefined ? 'none' : `${engine.adapter} ${engine.engineVersion}`,
       extensions: engine?.extensions ?? [],
     },
+    ...(freshness === undefined ? {} : { stalenessMs: freshness.stalenessMs }),
     recovery,
   };
 }

@@ -1,6 +1,7 @@
 import { EiderError, type SqlEngine, type SqlSession, type SqlStatement, sql } from '@eider/core';
 import { NameIndex } from './name-index.ts';
 import type { RunFormat } from './run-format.ts';
+import type { RunNames } from './run-names.ts';
 import type { Checkpoint } from './run-store.ts';
 import { memoryTable } from './run-table.ts';
 
@@ -13,19 +14,22 @@ const RUNS_TABLE = 'eider_runs';
 /** Lists the files of runs, in memories whose runs lie in files. */
 export const FILES_TABLE = 'eider_files';
 
-/** A run as the catalog lists it. */
-export interface CatalogRun {
+/** What is known of a run without reading its records. */
+export interface ListedRun<Names extends RunNames> {
   readonly id: number;
   readonly from: number;
   readonly to: number;
   readonly records: number;
   readonly sizeBytes: number;
-  readonly names: NameIndex;
+  readonly names: Names;
   readonly segmentBytes: number;
   /** When half of its records have expired; Infinity if that never happens. */
   readonly halfExpiredAtMs: number;
   readonly dead: Uint8Array;
 }
+
+/** A run as the catalog lists it. */
+export type CatalogRun = ListedRun<NameIndex>;
 
 export interface CatalogContent {
   readonly storeId: string;

@@ -2,9 +2,10 @@ import { compareCodePoints, joinSql, type SqlEngine, type SqlStatement, sql } fr
 import type { Entry } from '../memtable/entry.ts';
 import type { KeyBound } from '../memtable/memtable.ts';
 import { NAMES_PER_STEP } from './name-index.ts';
-import { NamedRun, type NamedRunParts } from './named-run.ts';
+import type { NamedRunParts } from './named-run.ts';
 import { type NewestPlace, NewestPlaces } from './newest-places.ts';
 import { pageRecords } from './page-records.ts';
+import { PositionedRun } from './positioned-run.ts';
 import type { Located } from './run.ts';
 import { fromRunRow, memoryTable, RUN_COLUMN_LIST, runTableName } from './run-table.ts';
 
@@ -22,7 +23,7 @@ const SPLIT_POSITIONS = 256;
 const MAX_PAGE_RECORDS = 8_192;
 
 /** A run as a table of the memory's DuckDB file. */
-export class DuckDbRun extends NamedRun {
+export class DuckDbRun extends PositionedRun {
   readonly table: SqlStatement;
   readonly #engine: SqlEngine;
   readonly #newestPlaces = new NewestPlaces((namespace, below, limit) => this.#findNewest(namespace, below, limit));

@@ -1,11 +1,13 @@
-import { type SqlEngine, type SqlStatement, type SqlValue, sql } from '@eider/core';
+import { type SqlEngine, type SqlRow, type SqlStatement, type SqlValue, sql } from '@eider/core';
 import type { SegmentSink } from '../search/segment-shape.ts';
 import type { SegmentSource } from '../search/segment-source.ts';
 import type { PartCache } from './part-cache.ts';
-import { concatenate, PART_BYTES, PartedSegmentSource } from './parted-segment-source.ts';
+import { concatenate, type FetchParts, PART_BYTES, PartedSegmentSource } from './parted-segment-source.ts';
 import { createSegmentTable, memoryTable, segmentTableName } from './run-table.ts';
 
-const PARTS_PER_APPEND = 32;
+// DuckDB folds in, and often reads, 2,048 rows at once, however few are asked for: so much more than this in a row and they take hundreds of megabytes.
+const ROW_BYTES = 2_048;
+const ROWS_PER_APPEND = 2_048;
 
 /** Where a run's segment lies. */
 export interface SegmentPlace {
@@ -14,12 +16,12 @@ export interface SegmentPlace {
   readonly runId: number;
 }
 
-/** Writes a segment as rows of equal parts; the last one may be shorter. */
+/** Writes a segment as rows of equal size; the last one may be shorter. */
 export class DuckDbSegmentSink implements SegmentSink {
   readonly #place: SegmentPlace;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
-  #parts = 0;
+  #rows = 0;
   #sizeBytes = 0;
 
   constructor(place: SegmentPlace) {
@@ -38,7 +40,7 @@ export class DuckDbSegmentSink implements SegmentSink {
     this.#pending.push(bytes.slice());
     this.#pendingBytes += bytes.length;
     this.#sizeBytes += bytes.length;
-    return this.#pendingBytes < PART_BYTES * PARTS_PER_APPEND ? undefined : this.#flush(false);
+    return this.#pendingBytes < ROW_BYTES * ROWS_PER_APPEND ? undefined : this.#flush(false);
   }
 
   finish(): Promise<void> {
@@ -49,10 +51,10 @@ export class DuckDbSegmentSink implements SegmentSink {
     const bytes = concatenate(this.#pending);
     const rows: SqlValue[][] = [];
     let at = 0;
-    while (bytes.length - at >= PART_BYTES || (isLast && at < bytes.length)) {
-      rows.push([this.#parts, bytes.subarray(at, at + PART_BYTES)]);
-      this.#parts += 1;
-      at += PART_BYTES;
+    while (bytes.length - at >= ROW_BYTES || (isLast && at < bytes.length)) {
+      rows.push([this.#rows, bytes.subarray(at, at + ROW_BYTES)]);
+      this.#rows += 1;
+      at += ROW_BYTES;
     }
     this.#pending = at < bytes.length ? [bytes.slice(at)] : [];
     this.#pendingBytes = Math.max(0, bytes.length - at);
@@ -64,16 +66,42 @@ export class DuckDbSegmentSink implements SegmentSink {
 
 /** Reads a segment from its table. */
 export function duckDbSegmentSource(place: SegmentPlace, sizeBytes: number, cache: PartCache): SegmentSource {
-  return new PartedSegmentSource({
-    runId: place.runId,
-    sizeBytes,
-    cache,
-    fetch: async (first, last, signal) => {
-      const statement = sql`SELECT part, bytes FROM ${tableOf(place)} WHERE part >= ${first} AND part <= ${last} ORDER BY part`;
-      const { rows } = await place.engine.query(statement, signal === undefined ? {} : { signal });
-      return rows.map((row) => row['bytes'] as Uint8Array);
-    },
-  });
+  const { runId } = place;
+  return new PartedSegmentSource({ runId, sizeBytes, cache, fetch: fetchFrom(place, sizeBytes) });
+}
+
+function fetchFrom(place: SegmentPlace, sizeBytes: number): FetchParts {
+  let known: number | undefined;
+  return async (first, last, signal) => {
+    known ??= await rowBytesOf(place);
+    const rowsPerPart = PART_BYTES / known;
+    const from = first * rowsPerPart;
+    const statement = sql`SELECT part, bytes FROM ${tableOf(place)} WHERE part >= ${from} AND part < ${(last + 1) * rowsPerPart}`;
+    const { rows } = await place.engine.query(statement, signal === undefined ? {} : { signal });
+    const bytes = concatenate(inOrder(rows).map((row) => row['bytes'] as Uint8Array));
+    const isWhole = bytes.length === Math.min(sizeBytes, (last + 1) * PART_BYTES) - first * PART_BYTES;
+    return isWhole ? partsOf(bytes) : [];
+  };
+}
+
+/** Files that were written before this had smaller rows have one for each part. */
+async function rowBytesOf(place: SegmentPlace): Promise<number> {
+  const { rows } = await place.engine.query(
+    sql`SELECT octet_length(bytes) AS size FROM ${tableOf(place)} WHERE part = 0`,
+  );
+  return Number(rows[0]?.['size'] ?? 0) > ROW_BYTES ? PART_BYTES : ROW_BYTES;
+}
+
+// Sorted here: a sort in DuckDB costs more than reading them.
+function inOrder(rows: readonly SqlRow[]): readonly SqlRow[] {
+  return [...rows].sort((a, b) => (a['part'] as number) - (b['part'] as number));
+}
+
+// Copies, so that what is kept of them does not keep all of them.
+function partsOf(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes.length <= PART_BYTES) return [bytes];
+  const count = Math.ceil(bytes.length / PART_BYTES);
+  return Array.from({ length: count }, (_, index) => bytes.slice(index * PART_BYTES, (index + 1) * PART_BYTES));
 }
 
 function tableOf({ database, runId }: SegmentPlace): SqlStatement {

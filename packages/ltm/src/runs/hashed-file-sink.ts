@@ -1,4 +1,4 @@
-import { sha256Hex } from '@eider/core';
+import { digestBytes } from '@eider/core';
 import type { Bucket } from '../bucket/bucket.ts';
 import type { FileEntry } from '../bucket/head.ts';
 import { type FileKind, fileKey } from '../bucket/object-keys.ts';
@@ -24,7 +24,7 @@ export class HashedFileSink implements RunFileSink {
 
   /** Puts a file of any kind. */
   async add(kind: FileKind, bytes: Uint8Array): Promise<FileEntry> {
-    const sha256 = sha256Hex(bytes);
+    const sha256 = await digestBytes(bytes);
     const file = { key: fileKey(this.#sequence, sha256, kind), sizeBytes: bytes.length, sha256 };
     await uploadFile(this.#bucket, { ...file, bytes });
     this.#files.set(file.key, file);

@@ -1,4 +1,3 @@
-import { compareCodePoints } from '@eider/core';
 import { ByteReader } from '../encoding/byte-reader.ts';
 import { ByteWriter } from '../encoding/byte-writer.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
@@ -6,6 +5,7 @@ import { compareNames } from './compare-names.ts';
 import { hashName } from './hash-name.ts';
 import { EncodedSteps, type NameSteps, readName } from './name-steps.ts';
 import type { RecordName } from './run.ts';
+import { earliestKey, holdsNothingFrom, type RunNames } from './run-names.ts';
 
 // A name is looked for among this many hashes: a fraction of a microsecond, for about 50 bytes of memory a step.
 export const NAMES_PER_STEP = 128;
@@ -14,7 +14,7 @@ export const NAMES_PER_STEP = 128;
  * Where a run's names are, in memory: every 128th name, the last one, and a 32-bit hash of each. It gives a name's exact position, and denies
  * a name that is not there; it is wrong about such a name in one of eight million cases, so what is read must be compared.
  */
-export class NameIndex {
+export class NameIndex implements RunNames {
   readonly #steps: NameSteps;
   readonly #last: RecordName | undefined;
   readonly #hashes: Uint32Array;
@@ -84,21 +84,21 @@ export class NameIndex {
 
   /** Whether it certainly holds no name of this namespace from this name on. */
   holdsNothingFrom(name: RecordName): boolean {
-    const first = this.#steps.at(0);
-    if (first === undefined || this.#last === undefined) return true;
-    return compareNames(this.#last, name) < 0 || compareCodePoints(first.namespace, name.namespace) > 0;
+    return holdsNothingFrom(this, name);
   }
 
   /** A key that no key of the namespace comes before, from this name on; undefined if it certainly holds none. */
   earliestKey(name: RecordName): string | undefined {
-    const first = this.#steps.at(0);
-    if (first === undefined || this.holdsNothingFrom(name)) return undefined;
-    return compareNames(first, name) > 0 ? first.key : name.key;
+    return earliestKey(this, name);
   }
 
   /** False if no name has this hash; true is wrong in one of sixteen cases, always at first and while few ask. */
   mayHold(hash: number): boolean {
     return this.#filter.mayHold(hash);
+  }
+
+  mayHoldName(name: RecordName, hash: number): boolean {
+    return this.mayHold(hash) && this.positionsOf(name, hash).length > 0;
   }
 
   /** Where the name may stand: one position, seldom more; none if it is not there. */

@@ -3,22 +3,22 @@ import type { KeyBound } from '../memtable/memtable.ts';
 import { RunIndex } from '../search/run-index.ts';
 import { Segment } from '../search/segment/segment.ts';
 import type { SegmentSource } from '../search/segment-source.ts';
-import type { CatalogRun } from './catalog.ts';
+import type { ListedRun } from './catalog.ts';
 import type { NameIndex } from './name-index.ts';
-import { nameOf } from './name-of.ts';
 import type { RecordCache } from './record-cache.ts';
 import type { Located, RecordName, Run } from './run.ts';
+import { earliestKey, type RunNames } from './run-names.ts';
 
-export interface NamedRunParts {
-  readonly listed: CatalogRun;
+export interface NamedRunParts<Names extends RunNames = NameIndex> {
+  readonly listed: ListedRun<Names>;
   readonly cache: RecordCache;
   readonly segment: SegmentSource;
 }
 
-/** A run whose names are in memory; subclasses know where its records lie. */
-export abstract class NamedRun implements Run {
-  /** The run as the catalog listed it first. */
-  readonly listed: CatalogRun;
+/** A run that knows something of its names; subclasses know where its records lie. */
+export abstract class NamedRun<Names extends RunNames = NameIndex> implements Run {
+  /** The run as it was listed first. */
+  readonly listed: ListedRun<Names>;
   readonly id: number;
   readonly from: number;
   readonly to: number;
@@ -26,13 +26,13 @@ export abstract class NamedRun implements Run {
   readonly sizeBytes: number;
   readonly halfExpiredAtMs: number;
   readonly dead: Uint8Array;
-  readonly names: NameIndex;
+  readonly names: Names;
   readonly #cache: RecordCache;
   readonly #segment: SegmentSource;
   #loading: Promise<RunIndex> | undefined;
   #index: RunIndex | undefined;
 
-  constructor({ listed, cache, segment }: NamedRunParts) {
+  constructor({ listed, cache, segment }: NamedRunParts<Names>) {
     this.listed = listed;
     this.id = listed.id;
     this.from = listed.from;
@@ -54,6 +54,7 @@ export abstract class NamedRun implements Run {
     signal?: AbortSignal,
   ): Promise<readonly Located[]>;
   abstract all(): AsyncIterable<readonly Entry[]>;
+  abstract findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]>;
   /** Reads the entries at positions, in no order. */
   protected abstract readAt(positions: readonly number[], signal: AbortSignal | undefined): Promise<readonly Located[]>;
 
@@ -66,24 +67,11 @@ export abstract class NamedRun implements Run {
   }
 
   mayHold(name: RecordName, hash: number): boolean {
-    return this.names.mayHold(hash) && this.names.positionsOf(name, hash).length > 0;
+    return this.names.mayHoldName(name, hash);
   }
 
   earliestKey(namespace: string, from: KeyBound): string | undefined {
-    return this.names.earliestKey({ namespace, key: from.key });
-  }
-
-  async findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
-    const wanted = new Set<string>();
-    const positions: number[] = [];
-    for (const name of names) {
-      const places = this.names.positionsOf(name);
-      if (places.length === 0) continue;
-      positions.push(...places);
-      wanted.add(nameOf(name));
-    }
-    const read = await this.readAt(positions, signal);
-    return read.filter(({ entry }) => wanted.has(nameOf(entry)));
+    return earliestKey(this.names, { namespace, key: from.key });
   }
 
   at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]> {
@@ -119,8 +107,15 @@ export abstract class NamedRun implements Run {
     return this.#loading;
   }
 
+  /** Learns what is known to be dead by now; undefined if nothing must be read for that. */
+  protected learnDead(): Promise<void> | undefined {
+    return undefined;
+  }
+
   async #loadIndex(): Promise<RunIndex> {
-    const segment = await Segment.open(this.#segment);
+    const [segment] = await Promise.all([Segment.open(this.#segment, this.records), this.learnDead()]);
+    // What has become known meanwhile is not in `dead` yet.
+    for (let more = this.learnDead(); more !== undefined; more = this.learnDead()) await more;
     // Made and put in place at once: what dies from here on is told to it.
     this.#index = new RunIndex(this, segment);
     return this.#index;

@@ -5,6 +5,7 @@ import { TimeSlices } from '../search/time-slices.ts';
 import { compareNames } from './compare-names.ts';
 import type { ParquetRun } from './parquet-run.ts';
 import type { ParquetRunBuild } from './parquet-run-build.ts';
+import type { RunNames } from './run-names.ts';
 import type { MergeOptions } from './run-store.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { MergeOptions } from './run-store.ts';
  * above it, but for deletions, which are dead themselves: of those only the newest entry of a name stays, or none if nothing older can lie below.
  */
 export async function mergeRuns(
-  runs: readonly ParquetRun[],
+  runs: readonly ParquetRun<RunNames>[],
   build: ParquetRunBuild,
   { dead, expiredAtMs, pacing, signal }: MergeOptions,
 ): Promise<readonly Int32Array[]> {
@@ -61,7 +62,7 @@ class RunCursor {
   #at = -1;
   #position = -1;
 
-  constructor(run: ParquetRun, dead: Uint8Array, expiredAtMs: number | undefined) {
+  constructor(run: ParquetRun<RunNames>, dead: Uint8Array, expiredAtMs: number | undefined) {
     this.moved = new Int32Array(run.records).fill(-1);
     this.#pages = run.all()[Symbol.asyncIterator]();
     this.#dead = dead;

@@ -1,4 +1,12 @@
-import { type BlobStore, EiderError, type ParquetCodec, type SqlEngine, type SqlSession, sql } from '@eider/core';
+import {
+  type BlobStore,
+  EiderError,
+  type ParquetCodec,
+  type ParquetRowGroup,
+  type SqlEngine,
+  type SqlSession,
+  sql,
+} from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { CatalogRun } from './catalog.ts';
 import { type FileCatalog, NOWHERE } from './file-catalog.ts';
@@ -10,7 +18,6 @@ import type { ParquetRun } from './parquet-run.ts';
 import { newestSequence, ParquetRunBuild, writeRecords } from './parquet-run-build.ts';
 import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
-import type { RecordCaches } from './record-files.ts';
 import { runOfFile } from './run-file-keys.ts';
 import { NumberedFileSink } from './run-file-sink.ts';
 import type { RunFiles, SegmentFile } from './run-files.ts';
@@ -27,7 +34,7 @@ export interface ParquetRunHomeParts {
   readonly fileCatalog: FileCatalog;
   readonly cache: RecordCache;
   readonly segments: PartCache;
-  readonly caches: RecordCaches;
+  readonly groups: PartCache<ParquetRowGroup>;
   readonly table: string;
   /** The folder of the blobs as the engine may see it; without it the views show nothing. */
   readonly folder: string | undefined;

@@ -11,14 +11,11 @@ import { Turns } from './turns.ts';
 export interface ParquetRunStoreParts extends RunStoreParts {
   readonly blobs: BlobStore;
   readonly parquet: ParquetCodec;
-  /** Bytes of decoded footers and row groups that stay in memory. */
+  /** Bytes of decoded row groups that stay in memory. */
   readonly cacheBytes: number;
   /** The folder of the blobs as the engine may see it. */
   readonly folder: string | undefined;
 }
-
-// Of the cache: footers are needed for every read and are small.
-const FOOTERS_SHARE = 0.25;
 
 /** Runs as Parquet files of a blob store, listed in the attached database. */
 export function parquetRunStore({
@@ -34,10 +31,7 @@ export function parquetRunStore({
     engine,
     database: database.name,
     fileCatalog: new FileCatalog(engine, database.name),
-    caches: {
-      footers: new PartCache(cacheBytes * FOOTERS_SHARE),
-      groups: new PartCache(cacheBytes * (1 - FOOTERS_SHARE)),
-    },
+    groups: new PartCache(cacheBytes),
   });
   const catalog = new Catalog(engine, database.name);
   return new CatalogRunStore({ engine, database, catalog, home, readers, turns: new Turns(), syncLog });

@@ -1,31 +1,86 @@
-import { EiderError, type ParquetRowGroup } from '@eider/core';
+import { compareCodePoints, EiderError, type ParquetRowGroup } from '@eider/core';
 import type { Entry } from '../memtable/entry.ts';
 import type { KeyBound } from '../memtable/memtable.ts';
 import { lowerBound } from '../memtable/sorted-keys.ts';
+import type { KeyBounds } from '../search/index-source.ts';
 import { compareNames } from './compare-names.ts';
+import { hashName } from './hash-name.ts';
+import type { NameIndex } from './name-index.ts';
 import { NamedRun, type NamedRunParts } from './named-run.ts';
+import { NewestRows } from './newest-rows.ts';
 import { fromRecordRow } from './parquet-columns.ts';
 import type { PlacedGroup, RecordFiles } from './record-files.ts';
 import type { Located, RecordName } from './run.ts';
 import type { RunFiles } from './run-files.ts';
+import { holdsNothingFrom, type RunNames } from './run-names.ts';
+import { SparseNames } from './sparse-names.ts';
 
-export interface ParquetRunParts extends NamedRunParts {
+export interface ParquetRunParts<Names extends RunNames = NameIndex> extends NamedRunParts<Names> {
   readonly files: RunFiles;
   readonly records: RecordFiles;
+  /** Reads what others know to be dead in the run and this process does not; undefined if there is nothing. */
+  readonly learnDead?: (run: ParquetRun<RunNames>) => Promise<void> | undefined;
 }
 
-// Row groups that are read at once: the next ones come from the disk while one is decoded.
-const READS_AT_ONCE = 4;
+// Where names are in more row groups than this, what is left of their filter is read first: it is one request.
+const GROUPS_WITHOUT_FILTER = 4;
+// So many reads may be in vain before it is.
+const READS_IN_VAIN = 2;
 
 /** A run as Parquet files of a blob store. */
-export class ParquetRun extends NamedRun {
+export class ParquetRun<Names extends RunNames = NameIndex> extends NamedRun<Names> {
   readonly files: RunFiles;
   readonly #records: RecordFiles;
+  readonly #learnDead: ParquetRunParts['learnDead'];
+  #readsInVain = 0;
 
-  constructor(parts: ParquetRunParts) {
+  constructor(parts: ParquetRunParts<Names>) {
     super(parts);
     this.files = parts.files;
     this.#records = parts.records;
+    this.#learnDead = parts.learnDead;
+  }
+
+  override async findMany(names: readonly RecordName[], signal?: AbortSignal): Promise<readonly Located[]> {
+    let wanted = this.#byGroup(names);
+    if (this.names instanceof SparseNames && !this.names.isComplete) {
+      if (wanted.size > GROUPS_WITHOUT_FILTER || this.#readsInVain >= READS_IN_VAIN) {
+        await this.names.complete();
+        wanted = this.#byGroup(names);
+      }
+    }
+    const places = [...wanted.keys()].sort((a, b) => a.index - b.index);
+    const groups = await this.#records.readMany(places, signal);
+    const found: Located[] = [];
+    for (const [at, place] of places.entries()) {
+      const before = found.length;
+      for (const name of wanted.get(place) ?? [])
+        found.push(...this.#rowOf(name, place, groups[at] as ParquetRowGroup));
+      if (found.length === before) this.#readsInVain += 1;
+    }
+    return found;
+  }
+
+  /** Names that may be there, by the only row group that each may lie in. */
+  #byGroup(names: readonly RecordName[]): ReadonlyMap<PlacedGroup, readonly RecordName[]> {
+    const byGroup = new Map<PlacedGroup, RecordName[]>();
+    for (const name of names) {
+      const group = this.#records.groups[this.#records.indexFor(name)];
+      if (group === undefined || !this.names.mayHoldName(name, hashName(name))) continue;
+      const own = byGroup.get(group);
+      if (own === undefined) byGroup.set(group, [name]);
+      else own.push(name);
+    }
+    return byGroup;
+  }
+
+  #rowOf(name: RecordName, { start }: PlacedGroup, group: ParquetRowGroup): readonly Located[] {
+    const row = firstRow(group, name, true);
+    const isThere =
+      row < group.rows &&
+      group.column('key').at(row) === name.key &&
+      group.column('namespace').at(row) === name.namespace;
+    return isThere ? [{ run: this, position: start + row, entry: fromRecordRow(group, row) }] : [];
   }
 
   override async page(
@@ -35,15 +90,16 @@ export class ParquetRun extends NamedRun {
     signal?: AbortSignal,
   ): Promise<readonly Entry[]> {
     const first = { namespace, key: from.key };
-    if (this.names.holdsNothingFrom(first)) return [];
+    if (holdsNothingFrom(this.names, first)) return [];
     const entries: Entry[] = [];
-    const groups = this.#records.groups;
-    for (let at = this.#records.groupOf(this.names.startOf(first)).index; at < groups.length; at += 1) {
+    const { groups } = this.#records;
+    for (let at = Math.max(0, this.#records.indexFor(first)); at < groups.length; at += 1) {
       const group = await this.#records.read(groups[at] as PlacedGroup, signal);
       for (let row = entries.length > 0 ? 0 : firstRow(group, first, from.inclusive); row < group.rows; row += 1) {
         if (entries.length === limit || group.column('namespace').at(row) !== namespace) return entries;
         entries.push(fromRecordRow(group, row));
       }
+      if (entries.length === limit) return entries;
     }
     return entries;
   }
@@ -73,10 +129,24 @@ export class ParquetRun extends NamedRun {
   }
 
   override async *all(): AsyncIterable<readonly Entry[]> {
-    for (const place of this.#records.groups) {
-      const group = await this.#records.readOnce(place);
+    await this.learnDead();
+    for await (const group of this.#records.scan()) {
       yield Array.from({ length: group.rows }, (_, row) => fromRecordRow(group, row));
     }
+  }
+
+  /** What is known of a key by its row group. */
+  keyBounds(position: number, namespace: string): KeyBounds {
+    const { index, first } = this.#records.groupOf(position);
+    const next = this.#records.groups[index + 1]?.first;
+    return {
+      from: first.namespace === namespace ? first.key : '',
+      before: next?.namespace === namespace ? next.key : undefined,
+    };
+  }
+
+  override learnDead(): Promise<void> | undefined {
+    return this.#learnDead?.(this);
   }
 
   protected override async readAt(
@@ -90,17 +160,15 @@ export class ParquetRun extends NamedRun {
       if (own === undefined) byGroup.set(group, [position]);
       else own.push(position);
     }
-    const wanted = [...byGroup].sort(([a], [b]) => a.index - b.index);
-    const found: Located[] = [];
-    for (let at = 0; at < wanted.length; at += READS_AT_ONCE) {
-      const some = wanted.slice(at, at + READS_AT_ONCE);
-      const groups = await Promise.all(some.map(([place]) => this.#records.read(place, signal)));
-      for (const [index, [place, own]] of some.entries()) {
-        const group = groups[index] as ParquetRowGroup;
-        for (const position of own) found.push({ run: this, position, entry: this.#entryAt(place, group, position) });
-      }
-    }
-    return found;
+    const places = [...byGroup.keys()].sort((a, b) => a.index - b.index);
+    const groups = await this.#records.readMany(places, signal);
+    return places.flatMap((place, at) =>
+      (byGroup.get(place) ?? []).map((position) => ({
+        run: this,
+        position,
+        entry: this.#entryAt(place, groups[at] as ParquetRowGroup, position),
+      })),
+    );
   }
 
   #entryAt({ start, rows }: PlacedGroup, group: ParquetRowGroup, position: number): Entry {
@@ -111,47 +179,13 @@ export class ParquetRun extends NamedRun {
 
   *#groupsOf(namespace: string): Iterable<PlacedGroup> {
     const first = { namespace, key: '' };
-    if (this.names.holdsNothingFrom(first)) return;
-    // No namespace stands between this one and the same with NUL behind it.
-    const end = this.names.endOf({ namespace: `${namespace}\0`, key: '' });
+    if (holdsNothingFrom(this.names, first)) return;
     const { groups } = this.#records;
-    for (let at = this.#records.groupOf(this.names.startOf(first)).index; at < groups.length; at += 1) {
+    for (let at = Math.max(0, this.#records.indexFor(first)); at < groups.length; at += 1) {
       const group = groups[at] as PlacedGroup;
-      if (group.start >= end) return;
+      if (compareCodePoints(group.first.namespace, namespace) > 0) return;
       yield group;
     }
-  }
-}
-
-interface NewRow {
-  readonly revision: number;
-  readonly group: ParquetRowGroup;
-  readonly row: number;
-  readonly position: number;
-}
-
-/** The rows of the highest revisions, highest first. */
-class NewestRows {
-  readonly #limit: number;
-  #rows: NewRow[] = [];
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get rows(): readonly NewRow[] {
-    return this.#rows;
-  }
-
-  /** What is not newer than this need not be added. */
-  get threshold(): number {
-    return this.#rows.length < this.#limit ? 0 : (this.#rows.at(-1)?.revision ?? Number.POSITIVE_INFINITY);
-  }
-
-  add(row: NewRow): void {
-    const at = lowerBound(this.#rows.length, (index) => (this.#rows[index] as NewRow).revision > row.revision);
-    this.#rows.splice(at, 0, row);
-    if (this.#rows.length > this.#limit) this.#rows.pop();
   }
 }
 

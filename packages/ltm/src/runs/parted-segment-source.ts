@@ -25,6 +25,8 @@ export class PartedSegmentSource implements SegmentSource {
   readonly #runId: number;
   readonly #cache: PartCache;
   readonly #fetch: FetchParts;
+  // Whoever asks for what is being read already waits for the same read.
+  readonly #reading = new Map<number, Promise<Uint8Array>>();
 
   constructor({ runId, sizeBytes, cache, fetch }: PartedSegmentParts) {
     this.sizeBytes = sizeBytes;
@@ -46,16 +48,42 @@ export class PartedSegmentSource implements SegmentSource {
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const cached = this.cached(offset, length);
-    if (cached !== undefined) return cached;
     const first = Math.floor(offset / PART_BYTES);
     const last = lastPart(offset, length);
-    const parts = await this.#fetch(first, last, signal);
-    if (parts.length !== last - first + 1) {
+    const parts: (Uint8Array | Promise<Uint8Array>)[] = [];
+    for (let part = first; part <= last; part += 1) {
+      const known = this.#cache.get(this.#runId, part) ?? this.#reading.get(part);
+      parts.push(known ?? this.#start(part, last));
+    }
+    const read = await Promise.all(parts);
+    if (signal?.aborted === true) throw new EiderError('ABORTED', 'the read was given up', { cause: signal.reason });
+    return cut(read, offset - first * PART_BYTES, length);
+  }
+
+  /** Begins to read this part, and those behind it that nobody has or reads, with one fetch. */
+  #start(first: number, most: number): Promise<Uint8Array> {
+    let last = first;
+    const isNeeded = (part: number): boolean =>
+      !this.#reading.has(part) && this.#cache.get(this.#runId, part) === undefined;
+    while (last < most && isNeeded(last + 1)) last += 1;
+    const fetching = this.#fetch(first, last, undefined);
+    for (let part = first; part <= last; part += 1) {
+      const reading = fetching
+        .then((parts) => this.#keep(part, parts[part - first]))
+        .finally(() => this.#reading.delete(part));
+      // Whoever has asked for it hears of a failure, even if it comes before all of the parts are waited for.
+      reading.catch(() => undefined);
+      this.#reading.set(part, reading);
+    }
+    return this.#reading.get(first) as Promise<Uint8Array>;
+  }
+
+  #keep(part: number, bytes: Uint8Array | undefined): Uint8Array {
+    if (bytes === undefined) {
       throw new EiderError('CORRUPT_DATA', 'a part of a search segment is missing; restore the memory from a backup');
     }
-    for (const [index, bytes] of parts.entries()) this.#cache.add(this.#runId, first + index, bytes);
-    return cut(parts, offset - first * PART_BYTES, length);
+    this.#cache.add(this.#runId, part, bytes);
+    return bytes;
   }
 }
 

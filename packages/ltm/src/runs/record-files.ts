@@ -1,25 +1,18 @@
-import { type BlobStore, EiderError, type ParquetCodec, type ParquetFile, type ParquetRowGroup } from '@eider/core';
+import { type BlobStore, EiderError, type ParquetCodec, type ParquetRowGroup } from '@eider/core';
+import { lowerBound } from '../memtable/sorted-keys.ts';
 import { checksum } from '../search/segment/checksum.ts';
+import { compareNames } from './compare-names.ts';
 import type { MissingFile } from './gone-file.ts';
+import { RECORD_COLUMNS } from './parquet-columns.ts';
 import type { PartCache } from './part-cache.ts';
+import type { RecordName } from './run.ts';
 import type { RecordFile, RecordGroup } from './run-files.ts';
-
-/** An opened file, and about what its decoded footer takes in memory. */
-interface OpenedFile {
-  readonly file: ParquetFile;
-  readonly byteLength: number;
-}
-
-/** Footers and row groups that were read lately; both by run and number. */
-export interface RecordCaches {
-  readonly footers: PartCache<OpenedFile>;
-  readonly groups: PartCache<ParquetRowGroup>;
-}
 
 export interface RecordFilesParts {
   readonly blobs: BlobStore;
   readonly parquet: ParquetCodec;
-  readonly caches: RecordCaches;
+  /** Row groups that were read lately, by run and number. */
+  readonly groups: PartCache<ParquetRowGroup>;
   readonly runId: number;
   readonly files: readonly RecordFile[];
   readonly missing: MissingFile;
@@ -32,19 +25,19 @@ export interface PlacedGroup extends RecordGroup {
   /** Position of its first record. */
   readonly start: number;
   readonly fileIndex: number;
-  readonly indexInFile: number;
 }
 
-// A guess at what a codec keeps of a footer.
-const KEPT_OF_FOOTER = 2;
+// Neighbours are read at once up to this size.
+const JOINED_BYTES = 1024 * 1024;
+// Requests of one caller at the same time.
+const READS_AT_ONCE = 16;
 
-/** The record files of one run: reads row groups, each checked against its checksum. */
+/** The record files of one run: reads row groups by range, each checked against its checksum before it is decoded. No footer is read. */
 export class RecordFiles {
   readonly groups: readonly PlacedGroup[];
   readonly #parts: RecordFilesParts;
   // Whoever asks for what is being read already waits for the same read.
   readonly #reading = new Map<number, Promise<ParquetRowGroup>>();
-  readonly #opening = new Map<number, Promise<ParquetFile>>();
 
   constructor(parts: RecordFilesParts) {
     this.#parts = parts;
@@ -53,68 +46,86 @@ export class RecordFiles {
 
   /** The row group that a position lies in. */
   groupOf(position: number): PlacedGroup {
-    let low = 0;
-    let high = this.groups.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if ((this.groups[middle] as PlacedGroup).start <= position) low = middle;
-      else high = middle - 1;
-    }
-    return this.groups[low] as PlacedGroup;
+    const behind = lowerBound(this.groups.length, (at) => (this.groups[at] as PlacedGroup).start <= position);
+    return this.groups[Math.max(0, behind - 1)] as PlacedGroup;
+  }
+
+  /** Number of the only row group that may hold a name; negative if it comes before all of them. */
+  indexFor(name: RecordName): number {
+    return lowerBound(this.groups.length, (at) => compareNames((this.groups[at] as PlacedGroup).first, name) <= 0) - 1;
   }
 
   /** Reads a row group, or takes it from the cache. */
   async read(group: PlacedGroup, signal: AbortSignal | undefined): Promise<ParquetRowGroup> {
-    const { caches, runId } = this.#parts;
-    const cached = caches.groups.get(runId, group.index);
-    if (cached !== undefined) return cached;
-    const reading = this.#reading.get(group.index) ?? this.#readAndKeep(group);
-    const read = await reading;
-    if (signal?.aborted === true) throw new EiderError('ABORTED', 'the read was given up', { cause: signal.reason });
-    return read;
+    const [read] = await this.readMany([group], signal);
+    return read as ParquetRowGroup;
   }
 
-  /** Reads a row group that is not worth being kept. */
-  async readOnce(group: PlacedGroup): Promise<ParquetRowGroup> {
-    const file = await this.#open(group.fileIndex);
-    const read = await file.readRowGroup(group.indexInFile);
-    if (read.rows !== group.rows) throw damaged();
-    return read;
+  /** Reads row groups that are given in order, or takes them from the cache; neighbours are one request. */
+  async readMany(groups: readonly PlacedGroup[], signal: AbortSignal | undefined): Promise<readonly ParquetRowGroup[]> {
+    const { groups: cache, runId } = this.#parts;
+    const found = groups.map(({ index }) => cache.get(runId, index));
+    const missing = groups.filter((_, at) => found[at] === undefined);
+    const read = new Map<number, ParquetRowGroup>();
+    const spans = spansOf(missing);
+    for (let at = 0; at < spans.length; at += READS_AT_ONCE) {
+      const some = spans.slice(at, at + READS_AT_ONCE);
+      await Promise.all(some.map(async (span) => this.#readShared(span, read)));
+      if (signal?.aborted === true) throw new EiderError('ABORTED', 'the read was given up', { cause: signal.reason });
+    }
+    return groups.map(({ index }, at) => found[at] ?? (read.get(index) as ParquetRowGroup));
   }
 
-  #readAndKeep(group: PlacedGroup): Promise<ParquetRowGroup> {
-    const { caches, runId } = this.#parts;
-    const reading = this.readOnce(group)
-      .then((read) => {
-        caches.groups.add(runId, group.index, read);
-        return read;
-      })
-      .finally(() => this.#reading.delete(group.index));
-    this.#reading.set(group.index, reading);
-    return reading;
+  /** Every row group in order, not worth being kept. */
+  async *scan(): AsyncGenerator<ParquetRowGroup, void> {
+    for (const span of spansOf(this.groups)) {
+      const pieces = await this.#fetch(span);
+      for (const [at, group] of span.entries()) yield await this.#decode(group, pieces[at] as Uint8Array);
+    }
   }
 
-  async #open(fileIndex: number): Promise<ParquetFile> {
-    const { caches, runId } = this.#parts;
-    const cached = caches.footers.get(runId, fileIndex);
-    if (cached !== undefined) return cached.file;
-    const opening = this.#opening.get(fileIndex) ?? this.#openAndKeep(fileIndex);
-    return opening;
+  async #readShared(span: readonly PlacedGroup[], read: Map<number, ParquetRowGroup>): Promise<void> {
+    const fresh = span.filter(({ index }) => !this.#reading.has(index));
+    for (const own of spansOf(fresh)) this.#readAndKeep(own);
+    await Promise.all(
+      span.map(async ({ index }) => {
+        read.set(index, await (this.#reading.get(index) as Promise<ParquetRowGroup>));
+      }),
+    );
   }
 
-  #openAndKeep(fileIndex: number): Promise<ParquetFile> {
-    const { blobs, parquet, caches, runId, files, missing } = this.#parts;
-    const listed = files[fileIndex] as RecordFile;
-    const { footerBytes } = listed;
-    const opening = parquet
-      .open(checkedSource(blobs, listed, missing), { footerBytes })
-      .then((file) => {
-        caches.footers.add(runId, fileIndex, { file, byteLength: footerBytes * KEPT_OF_FOOTER });
-        return file;
-      })
-      .finally(() => this.#opening.delete(fileIndex));
-    this.#opening.set(fileIndex, opening);
-    return opening;
+  #readAndKeep(span: readonly PlacedGroup[]): void {
+    const { groups: cache, runId } = this.#parts;
+    const fetching = this.#fetch(span);
+    for (const [at, group] of span.entries()) {
+      const reading = fetching
+        .then((pieces) => this.#decode(group, pieces[at] as Uint8Array))
+        .then((decoded) => {
+          cache.add(runId, group.index, decoded);
+          return decoded;
+        })
+        .finally(() => this.#reading.delete(group.index));
+      this.#reading.set(group.index, reading);
+    }
+  }
+
+  /** The bytes of neighbours, checked. */
+  async #fetch(span: readonly PlacedGroup[]): Promise<readonly Uint8Array[]> {
+    const { blobs, files, missing } = this.#parts;
+    const [first, last] = [span[0] as PlacedGroup, span.at(-1) as PlacedGroup];
+    const { key } = files[first.fileIndex] as RecordFile;
+    const range = { start: first.offset, end: last.offset + last.sizeBytes };
+    const blob = await blobs.get(key, { range });
+    if (blob === undefined) throw missing(key);
+    return span.map(({ offset, sizeBytes, checksum: expected }) => {
+      const bytes = blob.bytes.subarray(offset - range.start, offset - range.start + sizeBytes);
+      if (bytes.length !== sizeBytes || checksum(bytes, 0, sizeBytes) !== expected) throw damaged(key);
+      return bytes;
+    });
+  }
+
+  async #decode(group: PlacedGroup, bytes: Uint8Array): Promise<ParquetRowGroup> {
+    return this.#parts.parquet.readRowGroup(RECORD_COLUMNS, bytes, group);
   }
 }
 
@@ -122,36 +133,33 @@ function placeGroups(files: readonly RecordFile[]): readonly PlacedGroup[] {
   const groups: PlacedGroup[] = [];
   let start = 0;
   for (const [fileIndex, file] of files.entries()) {
-    for (const [indexInFile, group] of file.groups.entries()) {
-      groups.push({ ...group, index: groups.length, start, fileIndex, indexInFile });
+    for (const group of file.groups) {
+      groups.push({ ...group, index: groups.length, start, fileIndex });
       start += group.rows;
     }
   }
   return groups;
 }
 
-/** Only whole row groups and the footer are read, so every byte that is decoded has been checked. */
-function checkedSource(
-  blobs: BlobStore,
-  { key, sizeBytes, footerBytes, footerChecksum, groups }: RecordFile,
-  missing: MissingFile,
-) {
-  const expected = new Map([
-    [sizeBytes - footerBytes, footerChecksum],
-    ...groups.map(({ offset, checksum: sum }) => [offset, sum] as const),
-  ]);
-  return {
-    sizeBytes,
-    read: async (offset: number, length: number): Promise<Uint8Array> => {
-      const blob = await blobs.get(key, { range: { start: offset, end: offset + length } });
-      if (blob === undefined) throw missing(key);
-      const { bytes } = blob;
-      if (bytes.length !== length || checksum(bytes, 0, bytes.length) !== expected.get(offset)) throw damaged();
-      return bytes;
-    },
-  };
+/** Groups in order as stretches of neighbours that are worth one request. */
+function spansOf(groups: readonly PlacedGroup[]): readonly (readonly PlacedGroup[])[] {
+  const spans: PlacedGroup[][] = [];
+  let bytes = 0;
+  for (const group of groups) {
+    const span = spans.at(-1);
+    const last = span?.at(-1);
+    const follows = last?.index === group.index - 1 && last.fileIndex === group.fileIndex;
+    if (span === undefined || !follows || bytes + group.sizeBytes > JOINED_BYTES) {
+      spans.push([group]);
+      bytes = 0;
+    } else span.push(group);
+    bytes += group.sizeBytes;
+  }
+  return spans;
 }
 
-function damaged(): EiderError {
-  return new EiderError('CORRUPT_DATA', 'a parquet file of this memory was changed; restore the memory from a backup');
+function damaged(key: string): EiderError {
+  return new EiderError('CORRUPT_DATA', 'a parquet file of this memory was changed; restore the memory from a backup', {
+    details: { key },
+  });
 }

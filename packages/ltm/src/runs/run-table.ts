@@ -27,7 +27,8 @@ export function createRunTable(table: SqlStatement): SqlStatement {
 
 /** Statement that creates the empty table of a run's segment. */
 export function createSegmentTable(table: SqlStatement): SqlStatement {
-  return sql`CREATE TABLE ${table} (part INTEGER NOT NULL, bytes BLOB NOT NULL)`;
+  // They are packed already; looking for something better would take longer than writing them.
+  return sql`CREATE TABLE ${table} (part INTEGER NOT NULL, bytes BLOB NOT NULL USING COMPRESSION uncompressed)`;
 }
 
 export function toRunRow(entry: Entry, position: number): readonly SqlValue[] {

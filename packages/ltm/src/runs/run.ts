@@ -42,7 +42,7 @@ export interface Run {
   page(namespace: string, from: KeyBound, limit: number, signal?: AbortSignal): Promise<readonly Entry[]>;
   /** Entries of a namespace, newest revision first, below one; no deletions. */
   newest(namespace: string, belowRevision: number, limit: number, signal?: AbortSignal): Promise<readonly Located[]>;
-  /** Every entry in order, read in pages. */
+  /** Every entry in order, read in pages; what is known to be dead is marked before the first. */
   all(): AsyncIterable<readonly Entry[]>;
   /** The search index, loaded when first asked for. */
   index(): Promise<RunIndex>;

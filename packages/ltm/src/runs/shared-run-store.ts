@@ -1,24 +1,22 @@
-import type { ParquetCodec } from '@eider/core';
+import { EiderError, type ParquetCodec, type ParquetRowGroup } from '@eider/core';
 import type { Bucket } from '../bucket/bucket.ts';
 import { EntriesHash } from '../bucket/entries-hash.ts';
 import type { FileEntry, Head, RunEntry } from '../bucket/head.ts';
 import { publishCheckpoint } from '../bucket/publish-checkpoint.ts';
-import { isSameSet } from '../encoding/bit-set.ts';
 import type { Entry } from '../memtable/entry.ts';
-import type { CatalogRun } from './catalog.ts';
+import type { ListedRun } from './catalog.ts';
+import { encodeIndex, planPlanes } from './checkpoint-index.ts';
+import { describeNothing, describeRun, textOfEntry } from './describe-run.ts';
 import { goneFile, isGoneFile } from './gone-file.ts';
 import { HashedFileSink } from './hashed-file-sink.ts';
+import { KnownDead, type SavedDead } from './known-dead.ts';
 import { openParquetRun } from './open-parquet-run.ts';
 import { orAbandon } from './or-abandon.ts';
 import { mergeRuns } from './parquet-merge.ts';
-import type { ParquetRun } from './parquet-run.ts';
 import { newestSequence, ParquetRunBuild, writeRecords } from './parquet-run-build.ts';
 import type { PartCache } from './part-cache.ts';
 import type { RecordCache } from './record-cache.ts';
-import type { RecordCaches } from './record-files.ts';
 import type { Run } from './run.ts';
-import { encodeRunDescription } from './run-description.ts';
-import { RunFacts } from './run-facts.ts';
 import type { RunFiles } from './run-files.ts';
 import type {
   BuildOptions,
@@ -30,7 +28,8 @@ import type {
   RunStore,
   StoredRuns,
 } from './run-store.ts';
-import { filesOf, readDead, readDescription, type SharedRunEntry } from './shared-run.ts';
+import { listRun, type RunRoot, readRoots, type SharedRun, type SharedRunEntry } from './shared-run.ts';
+import { SparseNames } from './sparse-names.ts';
 import { Turns } from './turns.ts';
 
 export interface SharedRunStoreParts {
@@ -38,7 +37,7 @@ export interface SharedRunStoreParts {
   readonly parquet: ParquetCodec;
   readonly cache: RecordCache;
   readonly segments: PartCache;
-  readonly caches: RecordCaches;
+  readonly groups: PartCache<ParquetRowGroup>;
   /** Digest of a commit since the last checkpoint. */
   readonly chainOf: (sequence: number) => string;
   /** Up to which commit what is dead has been marked. */
@@ -56,7 +55,8 @@ export interface LoadedCheckpoint {
 
 // Files may go while they are opened, if head was read long before: then it names others.
 const MAX_LOADS = 10;
-const MAX_NAME_TEXT = 1_000;
+// Where one small run is all there is, its own file takes the place of an index.
+const SMALL_RUN_BYTES = 1024 * 1024;
 
 /**
  * Runs as files of a bucket that many processes share: `head.json` lists them, and changes by compare-and-swap. A merge is named by head with the next checkpoint; until
@@ -65,16 +65,16 @@ const MAX_NAME_TEXT = 1_000;
 export class SharedRunStore implements RunStore {
   readonly #parts: SharedRunStoreParts;
   readonly #turns = new Turns();
-  readonly #entries = new WeakMap<Run, SharedRunEntry>();
-  /** The file of what is dead in a run, as it was last read or written. */
-  readonly #dead = new WeakMap<Run, { readonly file: FileEntry | undefined; readonly bits: Uint8Array }>();
+  readonly #known = new WeakMap<Run, KnownRun>();
+  readonly #dead: KnownDead;
   /** Oldest first. */
-  #current: readonly ParquetRun[] = [];
+  #current: readonly SharedRun[] = [];
   #headSequence = 0;
   #lastId = 0;
 
   constructor(parts: SharedRunStoreParts) {
     this.#parts = parts;
+    this.#dead = new KnownDead(parts.bucket);
   }
 
   async open(): Promise<StoredRuns> {
@@ -87,11 +87,15 @@ export class SharedRunStore implements RunStore {
     return this.open();
   }
 
-  /** Reads head and opens what it lists; runs that are open already stay the same. From here on they are the ones that a checkpoint builds upon. */
-  load(signal?: AbortSignal): Promise<LoadedCheckpoint> {
+  /**
+   * Reads head, if it has not just been read, and opens what it lists; runs that are open already stay the same. From here on they are the ones that a checkpoint
+   * builds upon.
+   */
+  load(signal?: AbortSignal, justRead?: Head): Promise<LoadedCheckpoint> {
     return this.#turns.take(async () => {
       for (let load = 1; ; load += 1) {
-        const { head } = await this.#parts.bucket.heads.read(signal);
+        const isRead = load === 1 && justRead !== undefined;
+        const head = isRead ? justRead : (await this.#parts.bucket.heads.read(signal)).head;
         try {
           return await this.#take(head, signal);
         } catch (error) {
@@ -102,13 +106,16 @@ export class SharedRunStore implements RunStore {
   }
 
   write(entries: readonly Entry[], options: BuildOptions): Promise<RunBuild> {
-    return writeRecords(this.#newBuild(newestSequence(entries)), entries, options);
+    return writeRecords(this.#newBuild(newestSequence(entries), options), entries, options);
   }
 
   async merge(runs: readonly Run[], options: MergeOptions): Promise<MergedBuild> {
-    const build = this.#newBuild(this.#headSequence + 1);
+    const inputs = runs as readonly SharedRun[];
+    await Promise.all(inputs.map((run) => this.#dead.learn(run)));
+    const build = this.#newBuild(this.#headSequence + 1, options);
+    const dead = inputs.map((run) => run.dead.slice());
     return orAbandon(build, async () =>
-      Object.assign(build, { positions: await mergeRuns(runs as readonly ParquetRun[], build, options) }),
+      Object.assign(build, { positions: await mergeRuns(inputs, build, { ...options, dead }) }),
     );
   }
 
@@ -125,15 +132,15 @@ export class SharedRunStore implements RunStore {
   }
 
   async #take({ checkpoint, deadThrough }: Head, signal: AbortSignal | undefined): Promise<LoadedCheckpoint> {
-    const known = new Map(this.#current.map((run) => [this.#entries.get(run)?.key, run]));
-    const runs: ParquetRun[] = [];
     // Nothing is left of the commits of an empty one.
-    for (const entry of checkpoint.runs.filter(({ records }) => records > 0)) {
-      const run = known.get(entry.key) ?? (await this.#openListed(entry, signal));
-      if (entry.dead !== undefined && this.#dead.get(run)?.file?.key !== entry.dead.key) {
-        await readDead(this.#parts.bucket, run, entry.dead, signal);
-        this.#dead.set(run, { file: entry.dead, bits: run.dead.slice() });
-      }
+    const listed = checkpoint.runs.filter(({ records }) => records > 0);
+    const open = new Map(this.#current.map((run) => [this.#known.get(run)?.entry.key, run]));
+    const unknown = listed.filter(({ key }) => !open.has(key));
+    const roots = await readRoots(this.#parts.bucket, checkpoint, unknown, signal);
+    const runs: SharedRun[] = [];
+    for (const entry of listed) {
+      const run = open.get(entry.key) ?? this.#openListed(entry, roots.get(entry.sha256));
+      if (entry.dead !== undefined) await this.#dead.note(run, entry.dead);
       runs.push(run);
     }
     this.#current = runs;
@@ -142,22 +149,23 @@ export class SharedRunStore implements RunStore {
     return { checkpoint: { sequence: seq, timeMs, chain }, deadThrough, runs };
   }
 
-  async #openListed(listed: RunEntry, signal: AbortSignal | undefined): Promise<ParquetRun> {
-    const { layouts, segmentFiles: _, ...facts } = await readDescription(this.#parts.bucket, listed, signal);
+  #openListed(listed: RunEntry, root: RunRoot | undefined): SharedRun {
+    if (root === undefined) throw indexLacks(listed);
     this.#lastId += 1;
-    const { from, to, dead: __, ...own } = listed;
-    return this.#open({ ...facts, id: this.#lastId, from: from - 1, to }, filesOf(own, { layouts }), own);
+    const { from: _, to: __, dead: ___, ...entry } = listed;
+    const opened = listRun(this.#parts.bucket, listed, this.#lastId, root);
+    return this.#open(opened.listed, opened.files, { entry, root: root.root });
   }
 
-  #open(listed: CatalogRun, files: RunFiles, entry: SharedRunEntry): ParquetRun {
-    const place = { ...this.#parts, blobs: this.#parts.bucket.store, missing: goneFile };
+  #open(listed: ListedRun<SparseNames>, files: RunFiles, known: KnownRun): SharedRun {
+    const learnDead = (run: Run): Promise<void> | undefined => this.#dead.learn(run);
+    const place = { ...this.#parts, blobs: this.#parts.bucket.store, missing: goneFile, learnDead };
     const run = openParquetRun(place, listed, files);
-    this.#entries.set(run, entry);
-    this.#dead.set(run, { file: undefined, bits: listed.dead });
+    this.#known.set(run, known);
     return run;
   }
 
-  #newBuild(sequence: number): ParquetRunBuild {
+  #newBuild(sequence: number, { pacing }: BuildOptions): ParquetRunBuild {
     const { bucket, parquet } = this.#parts;
     const hash = new EntriesHash();
     const sink = new HashedFileSink(bucket, sequence);
@@ -166,13 +174,23 @@ export class SharedRunStore implements RunStore {
       sink,
       parquet,
       runId: this.#lastId,
-      noteEntry: (entry) => void hash.add(textOf(entry)),
-      open: async (run, files) => this.#open(run, files, await describe(sink, { run, files, hash })),
+      noteEntry: (entry) => void hash.add(textOfEntry(entry)),
+      open: async (run, files) => {
+        const { entry, root, planes } = await describeRun(sink, { run, files, hash, pacing });
+        const names = new SparseNames({
+          first: run.names.first,
+          last: run.names.last,
+          planes,
+          read: () => Promise.resolve([]),
+        });
+        // Deletions are dead, and the file that says so comes with the next checkpoint.
+        return this.#open({ ...run, names }, files, { entry, root });
+      },
     });
   }
 
   async #commit({ checkpoint, add, remove, carryDead, publish }: RunChange): Promise<boolean> {
-    const next = replaced(this.#current, remove as readonly ParquetRun[], add as ParquetRun | undefined);
+    const next = replaced(this.#current, remove as readonly SharedRun[], add as SharedRun | undefined);
     carryDead();
     if (checkpoint !== undefined && !(await this.#swap(next, checkpoint))) return false;
     this.#current = next;
@@ -180,44 +198,62 @@ export class SharedRunStore implements RunStore {
     return true;
   }
 
-  async #swap(runs: readonly ParquetRun[], { sequence, timeMs }: Checkpoint): Promise<boolean> {
+  async #swap(runs: readonly SharedRun[], { sequence, timeMs }: Checkpoint): Promise<boolean> {
     const { bucket, chainOf, markedThrough } = this.#parts;
     const sink = new HashedFileSink(bucket, sequence);
+    await Promise.all(runs.map((run) => this.#dead.learn(run)));
     const deadThrough = Math.max(sequence, markedThrough());
     const marked = runs.map((run) => ({ run, bits: run.dead.slice() }));
-    const dead = new Map<Run, { readonly file: FileEntry | undefined; readonly bits: Uint8Array }>();
-    for (const { run, bits } of marked) {
-      const saved = this.#dead.get(run);
-      const isSaved = saved !== undefined && isSameSet(bits, saved.bits);
-      dead.set(run, isSaved ? saved : { file: await sink.add('dead', bits), bits });
-    }
+    const dead = new Map<Run, SavedDead>();
+    for (const { run, bits } of marked) dead.set(run, await this.#dead.save(run, bits, sink));
     const listed = runs.map((run) => ({
-      ...(this.#entries.get(run) as SharedRunEntry),
+      ...(this.#known.get(run) as KnownRun).entry,
       to: run.to,
       dead: dead.get(run)?.file,
     }));
     const entries = covering(
-      listed.length > 0 ? listed : [await emptyRun(sink)],
+      listed.length > 0 ? listed : [await describeNothing(sink)],
       sequence,
       bucket.description.begins.after,
     );
+    const index = await this.#putIndex(runs, sink);
     const proposal = {
-      checkpoint: { seq: sequence, chain: chainOf(sequence), timeMs, runs: entries },
+      checkpoint: { seq: sequence, chain: chainOf(sequence), timeMs, runs: entries, index },
       deadThrough,
     };
     if ((await publishCheckpoint(bucket, proposal, [])) !== 'done') return false;
-    for (const [run, saved] of dead) this.#dead.set(run, saved);
+    for (const [run, saved] of dead) this.#dead.saved(run, saved);
     this.#headSequence = sequence;
     return true;
   }
+
+  /** Puts what the runs are known by into one file, if there is more than one small run. */
+  async #putIndex(runs: readonly SharedRun[], sink: HashedFileSink): Promise<FileEntry | undefined> {
+    const known = runs.map((run) => this.#known.get(run) as KnownRun);
+    const isSmall = known.reduce((sum, { entry }) => sum + entry.sizeBytes, 0) <= SMALL_RUN_BYTES;
+    if (runs.length === 0 || (runs.length === 1 && isSmall)) return undefined;
+    const planned = planPlanes(runs.map(({ records }) => records));
+    for (const [at, { names }] of runs.entries()) if (names.planes.length < (planned[at] ?? 0)) await names.complete();
+    const indexed = runs.map(({ names }, at) => {
+      const { entry, root } = known[at] as KnownRun;
+      return { sha256: entry.sha256, root, planes: names.planes.slice(0, planned[at]) };
+    });
+    return sink.add('index', encodeIndex(indexed));
+  }
+}
+
+/** What a run is known by in head, and its root. */
+interface KnownRun {
+  readonly entry: SharedRunEntry;
+  readonly root: Uint8Array;
 }
 
 /** A list in which a run stands where those stood that it replaces; without any, it is the newest. */
 function replaced(
-  current: readonly ParquetRun[],
-  remove: readonly ParquetRun[],
-  add: ParquetRun | undefined,
-): readonly ParquetRun[] {
+  current: readonly SharedRun[],
+  remove: readonly SharedRun[],
+  add: SharedRun | undefined,
+): readonly SharedRun[] {
   const first = current.findIndex((run) => remove.includes(run));
   const at = first === -1 ? current.length : first;
   const added = add === undefined ? [] : [add];
@@ -234,48 +270,8 @@ function covering(runs: readonly Omit<RunEntry, 'from'>[], sequence: number, aft
   });
 }
 
-async function describe(
-  sink: HashedFileSink,
-  { run, files, hash }: { readonly run: CatalogRun; readonly files: RunFiles; readonly hash: EntriesHash },
-): Promise<SharedRunEntry> {
-  const file = await sink.add('run', encodeRunDescription(run, files));
-  const parts = [...files.records, ...files.segment].map(({ key }) => sink.entryOf(key));
-  const { first, last } = run.names;
-  return {
-    ...file,
-    parts,
-    records: run.records,
-    firstKey: first === undefined ? '' : nameText(first),
-    lastKey: last === undefined ? '' : nameText(last),
-    entriesHash: hash.toHex(),
-  };
-}
-
-// A checkpoint covers all its commits, even if nothing is left of them.
-async function emptyRun(sink: HashedFileSink): Promise<Omit<RunEntry, 'from'>> {
-  const run = new RunFacts().describe({ id: 0, from: 0, to: 0, segmentBytes: 0 });
-  const entry = await describe(sink, { run, files: { records: [], segment: [] }, hash: new EntriesHash() });
-  return { ...entry, to: 0, dead: undefined };
-}
-
-// For people and tools: its beginning is enough, and head must stay small.
-function nameText({ namespace, key }: { readonly namespace: string; readonly key: string }): string {
-  return JSON.stringify([namespace, key]).slice(0, MAX_NAME_TEXT);
-}
-
-function textOf(entry: Entry): string {
-  const { namespace, key, deleted, value, metadata, text = null, createdAtMs, updatedAtMs, revision } = entry;
-  const expiresAtMs = Number.isFinite(entry.expiresAtMs) ? entry.expiresAtMs : null;
-  return JSON.stringify([
-    namespace,
-    key,
-    deleted,
-    value,
-    metadata,
-    text,
-    createdAtMs,
-    updatedAtMs,
-    expiresAtMs,
-    revision,
-  ]);
+function indexLacks({ key }: FileEntry): EiderError {
+  return new EiderError('CORRUPT_DATA', 'the index of this memory lacks one of its runs; restore it from a backup', {
+    details: { key },
+  });
 }

@@ -31,6 +31,14 @@ export interface LoadedTerms {
   expanded(expansion: number): readonly string[];
 }
 
+/** Between which keys a document's key lies. */
+export interface KeyBounds {
+  /** Not behind it. */
+  readonly from: string;
+  /** Behind it; undefined if that is not known. */
+  readonly before: string | undefined;
+}
+
 /** One index of several that make up a search: the memtable's or a run's. Document numbers are its own. */
 export interface SearchIndex {
   /** Distinct terms, also of documents that are no longer live. */
@@ -54,6 +62,8 @@ export interface SearchIndex {
   load(request: TermRequest, signal: AbortSignal | undefined): LoadedTerms | Promise<LoadedTerms>;
   /** Negative if the key of `a` comes before that of `b`; both of one namespace. */
   compare(a: number, b: number): number;
+  /** What is known of a document's key without reading its entry; undefined for nothing. */
+  keyBounds?(document: number, namespace: string): KeyBounds | undefined;
   /** The entries of documents, in the order asked for. */
   entries(documents: readonly number[], signal: AbortSignal | undefined): Promise<readonly Entry[]>;
 }

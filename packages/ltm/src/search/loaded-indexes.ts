@@ -1,4 +1,5 @@
 import { compareCodePoints } from '@eider/core';
+import { untilAborted } from '../signals/abortable.ts';
 import type { LoadedTerms, SearchIndex, SearchIndexes, TermRequest } from './index-source.ts';
 
 /** One index and what a search needs of it. */
@@ -32,7 +33,7 @@ export async function withLoadedIndexes<Result>(
     }
     const preparing = now.flatMap((index) => index.prepare() ?? []);
     if (preparing.length > 0) {
-      await Promise.all(preparing);
+      await untilAborted(Promise.all(preparing), signal);
       continue;
     }
     const waiting: Promise<unknown>[] = [];

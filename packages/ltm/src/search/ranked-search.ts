@@ -9,6 +9,8 @@ import type { ScoreAccumulator } from './score-accumulator.ts';
 import { type Candidates, keptScores, type RankedPlace, scoresBehind } from './score-selection.ts';
 import { rangesToLoad, termsToLoad } from './term-candidates.ts';
 import { EXPANSION_LIMIT } from './term-expansion.ts';
+import { possiblyBest } from './tied-candidates.ts';
+import type { Turns } from './time-slices.ts';
 import type { Scored } from './top.ts';
 
 export interface RankedQuery extends Omit<CandidateQuery, 'best'> {
@@ -20,6 +22,7 @@ export interface RankedQuery extends Omit<CandidateQuery, 'best'> {
   readonly behind: RankedPlace | undefined;
   readonly nowMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly turns: Turns;
 }
 
 export interface RankedEntry {
@@ -43,7 +46,7 @@ export async function rankedSearch(
   query: RankedQuery,
   accumulator: ScoreAccumulator,
 ): Promise<RankedPage> {
-  const { plan, condition, namespace, nowMs, signal, accepts, limit, minScore, behind } = query;
+  const { plan, condition, namespace, nowMs, signal, turns, accepts, limit, minScore, behind } = query;
   const { terms, expansions } = requestedBy(plan);
   const request = {
     namespace,
@@ -59,29 +62,35 @@ export async function rankedSearch(
   const from = behind === undefined ? scored : await scoresBehind(scored, behind, signal);
   if (accepts === undefined) {
     const rows = from.map((one) => new CandidateRow(one));
-    const entries = await bestEntries(rows, limit, signal);
+    const entries = await bestEntries(rows, { window: limit, namespace, signal });
     return {
       entries: entries.map(toRanked),
       mayGoOn: from.reduce((sum, { found }) => sum + found, 0) > entries.length,
     };
   }
-  return acceptedEntries(from, { limit, accepts, signal });
+  return acceptedEntries(from, { limit, accepts, namespace, signal, turns });
 }
 
 interface BestEntry extends RankedEntry, Scored {
   readonly index: SearchIndex;
 }
 
+interface Selection extends Pick<RankedQuery, 'limit' | 'namespace' | 'signal' | 'turns'> {
+  readonly accepts: (entry: Entry) => boolean;
+}
+
 async function acceptedEntries(
   candidates: readonly Candidates[],
-  { limit, accepts, signal }: Required<Pick<RankedQuery, 'limit' | 'signal'>> & { accepts: (entry: Entry) => boolean },
+  { limit, accepts, namespace, signal, turns }: Selection,
 ): Promise<RankedPage> {
   const found: RankedEntry[] = [];
   const rows = candidates.map((one) => new CandidateRow(one));
   const left = (): number => rows.reduce((sum, row) => sum + row.left, 0);
   for (let window = limit * WINDOW_GROWTH; ; window = Math.min(window * WINDOW_GROWTH, LARGEST_WINDOW)) {
-    const best = await bestEntries(rows, window, signal);
+    const best = await bestEntries(rows, { window, namespace, signal });
     for (const [at, one] of best.entries()) {
+      // A phrase is looked for in the text itself, and a text may be long.
+      await turns.due();
       if (!accepts(one.entry)) continue;
       found.push(toRanked(one));
       if (found.length === limit) return { entries: found, mayGoOn: at + 1 < left() };
@@ -94,23 +103,27 @@ async function acceptedEntries(
 /** The first so many of all rows together. */
 async function bestEntries(
   rows: readonly CandidateRow[],
-  window: number,
-  signal: AbortSignal | undefined,
+  { window, namespace, signal }: Window,
 ): Promise<readonly BestEntry[]> {
-  const best = rows.map((row) => ({ index: row.index, first: row.first(window) }));
-  // Only entries that may be among the best are fetched; of equal scores at the end all may be, until their keys are known.
-  const scores = best.flatMap(({ first }) => first.map(({ score }) => score)).sort((a, b) => b - a);
-  const least = scores[window - 1] ?? 0;
+  const first = rows.flatMap((row) => row.first(window).map((scored) => ({ ...scored, index: row.index })));
+  const possible = possiblyBest(first, window, namespace);
   const parts = await Promise.all(
-    best.map(({ index, first }) => {
-      const kept = first.filter(({ score }) => score >= least);
-      return entriesOf(index, kept, signal);
-    }),
+    rows.map(({ index }) =>
+      entriesOf(
+        index,
+        possible.filter((one) => one.index === index),
+        signal,
+      ),
+    ),
   );
   return parts
     .flat()
     .sort((a, b) => b.score - a.score || compareCodePoints(a.entry.key, b.entry.key))
     .slice(0, window);
+}
+
+interface Window extends Pick<RankedQuery, 'namespace' | 'signal'> {
+  readonly window: number;
 }
 
 async function entriesOf(

@@ -1,5 +1,5 @@
 import type { Entry } from '../memtable/entry.ts';
-import type { LoadedTerms, NamespaceScope, Postings, SearchIndex, TermRequest } from './index-source.ts';
+import type { KeyBounds, LoadedTerms, NamespaceScope, Postings, SearchIndex, TermRequest } from './index-source.ts';
 import { Liveness } from './liveness.ts';
 import type { PostingBuffer } from './posting-buffer.ts';
 import { type DocumentInterval, holdsWanted, type LoadedList, readList } from './segment/posting-list.ts';
@@ -10,6 +10,7 @@ import { type Reading, readAll } from './segment/source-range.ts';
 interface RunEntries {
   readonly dead: Uint8Array;
   at(positions: readonly number[], signal?: AbortSignal): Promise<readonly Entry[]>;
+  keyBounds?(position: number, namespace: string): KeyBounds | undefined;
 }
 
 /** A run as a part of a search: its segment, and which of its documents are still live. */
@@ -75,6 +76,10 @@ export class RunIndex implements SearchIndex {
   // Documents are numbered in the order of their keys.
   compare(a: number, b: number): number {
     return a - b;
+  }
+
+  keyBounds(document: number, namespace: string): KeyBounds | undefined {
+    return this.#run.keyBounds?.(document, namespace);
   }
 
   entries(documents: readonly number[], signal: AbortSignal | undefined): Promise<readonly Entry[]> {

@@ -23,7 +23,8 @@ export function tokenizeEntry(entry: Entry, emit: EmitTerm, analyzer: Analyzer =
 
 // About a millisecond of work.
 const PIECE_UNITS = 16_384;
-const BLANK = /[ \n\r\t]/g;
+// Blanks, and signs of Chinese and Japanese texts, which have few blanks.
+const BLANK = /[ \n\r\t\u3000-\u3002\uff01\uff0c\uff1a\uff1b\uff1f]/g;
 
 /** Whether an entry's texts are so long that others should have a turn while they are looked at. */
 export function isLargeEntry({ value, text = value }: Entry): boolean {

@@ -11,6 +11,12 @@ export interface Pacing {
 /** Lets nobody else have a turn. */
 export const UNPACED: Pacing = { monotonicMs: () => 0, pause: () => Promise.resolve() };
 
+/** Turns that long work on behalf of a call gives to others. */
+export interface Turns {
+  /** Undefined while the slice lasts; otherwise resolves when the work may go on, and rejects when it must not. */
+  due(): Promise<void> | undefined;
+}
+
 /** How long work in the background keeps others waiting, in milliseconds. */
 export const SLICE_MS = 2;
 

@@ -1,5 +1,6 @@
 /**
- * Blobs in a container of Azure Blob Storage, shared by any number of processes; through @azure/storage-blob, an optional peer dependency, in Node.
+ * Blobs in a container of Azure Blob Storage, shared by any number of processes; through @azure/storage-blob, an optional peer dependency. In browsers only with a shared access signature or a
+ * token credential, and with CORS rules that allow the page's origin, all headers, and expose them.
  *
  * Block blobs, each written by one Put Blob, up to 5,000 MiB. Conditions are ETags and judged by the service in one step. Strongly consistent;
  * `lastModified` has whole seconds. For accounts with a flat namespace: a hierarchical one lists folders as blobs.

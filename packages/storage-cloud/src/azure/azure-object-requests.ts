@@ -129,9 +129,12 @@ function undefinedIfMissing(error: unknown): undefined {
   throw error;
 }
 
-async function readBody({ readableStreamBody }: BlobDownloadResponseParsed): Promise<Uint8Array> {
+// The SDK gives a stream in Node, and in browsers a blob.
+async function readBody({ readableStreamBody, blobBody }: BlobDownloadResponseParsed): Promise<Uint8Array> {
   if (readableStreamBody === undefined) {
-    throw new EiderError('UNSUPPORTED', 'read blobs of Azure in Node: this runtime gives no stream');
+    const body = await blobBody;
+    if (body === undefined) throw senselessAnswerError('read');
+    return new Uint8Array(await body.arrayBuffer());
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of readableStreamBody) chunks.push(chunk as Uint8Array);

@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { EiderError } from '@eider/core';
-import { loadSdk } from '../calls/load-sdk.ts';
+import { sdkMissing } from '../calls/sdk-missing.ts';
 import { type AzureAccount, type AzureTokenCredential, toContainerUrl } from './azure-account.ts';
 
 type Sdk = typeof import('@azure/storage-blob');
@@ -10,7 +10,7 @@ const PIPELINE = { retryOptions: { maxTries: 1 } };
 
 /** The SDK's client of a container, which sends every request once. */
 export async function openContainer(account: AzureAccount, container: string): Promise<ContainerClient> {
-  const sdk = await loadSdk('@azure/storage-blob', () => import('@azure/storage-blob'));
+  const sdk = await import('@azure/storage-blob').catch(sdkMissing('@azure/storage-blob'));
   try {
     return createClient(sdk, account, container);
   } catch {

@@ -3,19 +3,35 @@ import { corruptParquet } from './parquet-errors.ts';
 
 const MAX_PAGE_BYTES = 2 ** 30;
 
+/** What the pages of a column of one row group take. */
+export interface ChunkExtent {
+  /** All pages with their headers. */
+  readonly sizeBytes: number;
+  /** Of all pages, unpacked. */
+  readonly uncompressedBytes: number;
+  /** What the dictionary takes in front of the other pages; 0 if there is none. */
+  readonly dictionaryBytes: number;
+}
+
 /**
  * Walks through the pages of a flat column before they are decoded: their sizes must lie within the column, and their values add up to the rows. The decoder
- * itself makes room for whatever a page claims, and follows sizes below zero backwards, for ever.
+ * itself makes room for whatever a page claims, and follows sizes below zero backwards, for ever. Gives where the pages end.
  */
-export function checkPages(chunk: Uint8Array, rows: number): void {
+export function checkPages(chunk: Uint8Array, rows: number): ChunkExtent {
   let values = 0;
-  for (let at = 0; at < chunk.byteLength - 1 && values < rows; ) {
+  let at = 0;
+  let uncompressedBytes = 0;
+  let dictionaryBytes = 0;
+  while (at < chunk.byteLength - 1 && values < rows) {
     const sizes = readPageSizes(chunk, at);
     const begin = at + sizes.headerBytes;
     at = begin + checkSizes(sizes, chunk.byteLength - begin);
-    values += sizes.dictionaryValues === undefined ? (sizes.values ?? 0) : 0;
+    uncompressedBytes += sizes.uncompressed ?? 0;
+    if (sizes.dictionaryValues === undefined) values += sizes.values ?? 0;
+    else dictionaryBytes = at;
     if (values > rows) throw corruptParquet();
   }
+  return { sizeBytes: at, uncompressedBytes, dictionaryBytes };
 }
 
 /** The bytes that the page takes behind its header. */

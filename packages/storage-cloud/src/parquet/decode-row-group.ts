@@ -8,9 +8,9 @@ import {
   parquetRead,
   type RowGroup,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { checkPages } from './check-pages.ts';
 import { columnValues, type StoredColumn } from './column-values.ts';
+import { findCompressors } from './find-compressors.ts';
 import { corruptParquet } from './parquet-errors.ts';
 
 /** A part of a file: the bytes from `start` on. */
@@ -37,7 +37,7 @@ export async function decodeRowGroup(
       columns: [...chunks.keys()],
       utf8: false,
       geoparquet: false,
-      compressors,
+      compressors: await findCompressors(group.columns),
       onChunk: ({ columnName, columnData }: { columnName: string; columnData: DecodedArray }) =>
         chunks.get(columnName)?.push(columnData),
     };

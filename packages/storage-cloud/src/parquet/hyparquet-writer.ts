@@ -2,14 +2,15 @@ import {
   EiderError,
   type ParquetColumn,
   type ParquetEnd,
-  type ParquetPlace,
   type ParquetSink,
   type ParquetValue,
   type ParquetWriter,
+  type ParquetWrittenGroup,
 } from '@eider/core';
 import { ByteWriter, ParquetWriter as FileWriter } from 'hyparquet-writer';
 import { toSchema } from './column-types.ts';
 import { encodeColumn } from './encode-column.ts';
+import { unpackedBytes, WRITTEN_CODEC } from './written-group.ts';
 
 // Larger columns are cut into pages of this size.
 const PAGE_BYTES = 1024 * 1024;
@@ -31,18 +32,26 @@ export class HyparquetWriter implements ParquetWriter {
     const texts = schema.map((element) =>
       element.converted_type === 'JSON' ? { ...element, converted_type: 'UTF8' as const } : element,
     );
-    this.#file = new FileWriter({ writer: this.#output, schema: texts, statistics: false, createdBy: 'eider' });
+    this.#file = new FileWriter({
+      writer: this.#output,
+      schema: texts,
+      statistics: false,
+      codec: WRITTEN_CODEC,
+      createdBy: 'eider',
+    });
   }
 
-  async writeRowGroup(values: readonly (readonly ParquetValue[])[]): Promise<ParquetPlace> {
+  async writeRowGroup(values: readonly (readonly ParquetValue[])[]): Promise<ParquetWrittenGroup> {
     this.#check();
     const rows = this.#rowsOf(values);
     const columnData = this.#columns.map((column, at) => encodeColumn(column, values[at] ?? []));
     const offset = this.#output.offset;
     await this.#file.write({ columnData, rowGroupSize: rows, pageSize: PAGE_BYTES });
-    const place = { rows, offset, sizeBytes: this.#output.offset - offset };
-    await this.#flush();
-    return place;
+    const sizeBytes = this.#output.offset - offset;
+    const bytes = this.#takeBytes();
+    const uncompressedBytes = unpackedBytes(bytes.subarray(bytes.length - sizeBytes), this.#columns.length, rows);
+    await this.#sink.write(bytes);
+    return { rows, offset, sizeBytes, uncompressedBytes };
   }
 
   async finish(): Promise<ParquetEnd> {
@@ -54,7 +63,7 @@ export class HyparquetWriter implements ParquetWriter {
     // The file ends with the length of the metadata and four letters.
     const end = this.#output.getBytes().subarray(-8);
     const footerBytes = new DataView(end.buffer, end.byteOffset).getUint32(0, true) + end.byteLength;
-    await this.#flush();
+    await this.#sink.write(this.#takeBytes());
     return { sizeBytes, footerBytes };
   }
 
@@ -71,9 +80,9 @@ export class HyparquetWriter implements ParquetWriter {
     });
   }
 
-  async #flush(): Promise<void> {
+  #takeBytes(): Uint8Array {
     const bytes = this.#output.getBytes().slice();
     this.#output.index = 0;
-    await this.#sink.write(bytes);
+    return bytes;
   }
 }

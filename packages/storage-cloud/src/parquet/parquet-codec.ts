@@ -18,6 +18,7 @@ import { HyparquetFile } from './hyparquet-file.ts';
 import { HyparquetWriter } from './hyparquet-writer.ts';
 import { decoding } from './parquet-errors.ts';
 import { readFooter } from './read-footer.ts';
+import { readWrittenGroup } from './written-group.ts';
 
 /** Reads and writes Parquet files in any JavaScript runtime. */
 export function parquetCodec(): ParquetCodec {
@@ -30,5 +31,6 @@ export function parquetCodec(): ParquetCodec {
       const footer = await readFooter(source, options);
       return decoding(() => new HyparquetFile(source, footer));
     },
+    readRowGroup: readWrittenGroup,
   };
 }

@@ -1,6 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { EiderError } from '@eider/core';
-import { loadSdk } from '../calls/load-sdk.ts';
+import { sdkMissing } from '../calls/sdk-missing.ts';
 import type { S3BlobStoreOptions, S3Credentials } from './s3-options.ts';
 
 export type S3Sdk = typeof import('@aws-sdk/client-s3');
@@ -18,7 +18,7 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 /** Loads the SDK and makes a client; UNSUPPORTED if the SDK is not installed. Sends nothing. */
 export async function openS3Client(options: S3BlobStoreOptions): Promise<OpenedS3> {
-  const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const sdk = await import('@aws-sdk/client-s3').catch(sdkMissing('@aws-sdk/client-s3'));
   const config = toClientConfig(options);
   const client = new sdk.S3Client(config);
   try {

@@ -48,12 +48,19 @@ async function put(fetched: string, tool: PinnedTool): Promise<void> {
 async function buildGo(tool: PinnedTool, work: string): Promise<string> {
   const bin = join(work, 'bin');
   const env = { GOBIN: bin, GOFLAGS: '-buildvcs=false -modcacherw', CGO_ENABLED: '0' };
-  await runCommand('go', ['install', '-trimpath', '-ldflags=-s -w', `${tool.source}@${tool.version}`], { env });
+  const isOurs = tool.source.startsWith('./');
+  const source = isOurs ? '.' : `${tool.source}@${tool.version}`;
+  const options = isOurs ? { env, cwd: pinnedFolder(tool) } : { env };
+  await runCommand('go', ['install', '-trimpath', '-ldflags=-s -w', source], options);
   return bin;
 }
 
+function pinnedFolder({ name }: PinnedTool): string {
+  return fileURLToPath(new URL(`../../pinned/${name}`, import.meta.url));
+}
+
 async function installNpm(tool: PinnedTool, work: string): Promise<string> {
-  await cp(fileURLToPath(new URL(`../../pinned/${tool.name}`, import.meta.url)), work, { recursive: true });
+  await cp(pinnedFolder(tool), work, { recursive: true });
   // No scripts of dependencies: what these servers compile natively they do not need here.
   await runCommand('npm', ['ci', '--ignore-scripts', ...NPM_FLAGS], { cwd: work });
   return work;

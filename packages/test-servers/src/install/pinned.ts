@@ -9,7 +9,7 @@ export interface PinnedTool {
   readonly name: string;
   readonly version: string;
   readonly toolchain: Toolchain;
-  /** The Go package, the npm package or the Python wheel. */
+  /** The Go package, the npm package or the Python wheel; `./` and a name is a Go program of ours in `pinned`. */
   readonly source: string;
   /** What exists when the step is done, and not before. */
   readonly target: string;
@@ -29,6 +29,8 @@ export const PINNED_TOOLS: readonly PinnedTool[] = [
   goTool('gofakes3', 'v1.2.0', 'github.com/johannesboyne/gofakes3/cmd/gofakes3'),
   goTool('fake-gcs-server', 'v1.56.1', 'github.com/fsouza/fake-gcs-server'),
   goTool('versitygw', 'v1.8.0', 'github.com/versity/versitygw/cmd/versitygw'),
+  // Raise its version with every change of it: what is installed is not built again.
+  goTool('linearizability', '1', './linearizability'),
   npmTool('s3rver', '3.7.1'),
   npmTool('azurite', '3.35.0'),
   extension('httpfs'),

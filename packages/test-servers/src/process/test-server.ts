@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isInstalled } from '../install/install-tool.ts';
-import { PINNED_TOOLS } from '../install/pinned.ts';
+import { findInstalled } from '../install/find-installed.ts';
 import { awaitAnswer } from './await-answer.ts';
 import { findFreePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
@@ -115,11 +114,4 @@ async function launch(program: ServerProgram, place: ServerPlace, port: number):
   const running = await startGuarded({ command, args, env: program.env ?? {}, logFile, folder });
   await awaitAnswer(`http://127.0.0.1:${port}${program.healthPath ?? '/'}`, running, logFile);
   return running;
-}
-
-async function findInstalled(name: string): Promise<string> {
-  const tool = PINNED_TOOLS.find((candidate) => candidate.name === name);
-  if (tool === undefined) throw new Error(`${name} is not among the pinned tools`);
-  if (!(await isInstalled(tool))) throw new Error(`${name} ${tool.version} is missing: run pnpm servers:install`);
-  return tool.target;
 }

@@ -6,6 +6,7 @@ import {
   type Exchange,
   loseReply,
   passOn,
+  passOnLate,
   stallInReply,
 } from './exchange.ts';
 import type { Fault } from './fault.ts';
@@ -16,6 +17,9 @@ export function applyFault(exchange: Exchange, fault: Fault = { kind: 'delay', m
     case 'delay':
       if (fault.ms === 0) passOn(exchange);
       else setTimeout(() => passOn(exchange), fault.ms);
+      break;
+    case 'late':
+      passOnLate(exchange, fault.ms);
       break;
     case 'hold':
       void fault.until.then(() => passOn(exchange));

@@ -55,6 +55,22 @@ export function loseReply(exchange: Exchange): void {
   incoming.pipe(upstream);
 }
 
+/** Takes a whole request and ends the connection; the server gets it later, when nobody waits for its reply any more. */
+export function passOnLate({ incoming, target, agent }: Exchange, ms: number): void {
+  const { method = 'GET', url: path = '/', rawHeaders } = incoming;
+  const chunks: Buffer[] = [];
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+  incoming.once('end', () => {
+    incoming.socket.resetAndDestroy();
+    setTimeout(() => {
+      const upstream = sendRequest({ ...target, method, path, headers: withoutExpect(rawHeaders), agent });
+      upstream.once('response', (reply) => reply.resume());
+      upstream.once('error', () => undefined);
+      upstream.end(Buffer.concat(chunks));
+    }, ms).unref();
+  });
+}
+
 /** Gives the client half of the reply's body, or of its head if there is no body, then ends the connection. */
 export function cutInReply(exchange: Exchange): void {
   // Ended, not reset: a reset could make the client's system drop what it has got so far.

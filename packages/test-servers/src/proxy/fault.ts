@@ -14,6 +14,7 @@ export interface InjectedReply {
  * - `stall-in-reply`: half of the reply's body arrives and then nothing, while the connection stays;
  * - `stall`: nothing happens at all, for ever;
  * - `delay` and `hold`: the request is passed on later;
+ * - `late`: the connection is reset once the whole request has arrived, and the server gets it so much later all the same;
  * - `answer`: the proxy answers by itself.
  */
 export type Fault =
@@ -26,7 +27,7 @@ export type Fault =
         | 'stall-in-reply'
         | 'stall';
     }
-  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'delay' | 'late'; readonly ms: number }
   | { readonly kind: 'hold'; readonly until: Promise<void> }
   | { readonly kind: 'answer'; readonly reply: InjectedReply };
 

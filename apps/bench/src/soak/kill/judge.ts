@@ -16,17 +16,17 @@ export class LossError extends Error {
  * further, the one in flight when the process was killed. The models are brought to where their lanes are.
  */
 export function judgeDump(dump: StateDump, models: readonly LaneModel[]): void {
-  for (const model of models) {
-    const spaces = dump.lanes[model.lane] ?? [];
-    if (holds(spaces, model.spaces)) continue;
-    if (!holds(spaces, model.afterNext())) throw new LossError(describeLoss(spaces, model));
+  for (const model of models) judgeLane(dump.lanes[model.lane] ?? [], model, dump.residue);
+  checkWhole(dump, models);
+}
+
+/** The same for one lane. A lane whose last operation has failed for certain must not be one operation further. */
+export function judgeLane(spaces: readonly SpaceDump[], model: LaneModel, residue: number, mayBeFurther = true): void {
+  if (!holds(spaces, model.spaces)) {
+    if (!mayBeFurther || !holds(spaces, model.afterNext())) throw new LossError(describeLoss(spaces, model));
     model.advanceTo(model.applied + 1);
   }
-  for (const [lane, spaces] of dump.lanes.entries()) {
-    for (const [space, found] of spaces.entries())
-      checkConsistency(found, dump.residue, `lane ${lane}, space ${space}`);
-  }
-  checkWhole(dump, models);
+  for (const [space, found] of spaces.entries()) checkConsistency(found, residue, `lane ${model.lane}, space ${space}`);
 }
 
 /** What concerns all lanes: no transaction was lost or done twice, and nothing is counted that nobody can see. */

@@ -34,17 +34,22 @@ export async function dumpState(memory: LongTermMemory, lanes: number): Promise<
   const { records, storage } = await memory.stats();
   if (storage === undefined) throw new Error('the root of a memory tells what it is made of');
   const residue = storage.lastSequence % RESIDUES;
-  const dumps: SpaceDump[][] = [];
+  const dumps: (readonly SpaceDump[])[] = [];
   for (let lane = 0; lane < lanes; lane += 1) {
-    const spaces: SpaceDump[] = [];
-    for (let space = 0; space < SPACES; space += 1) {
-      spaces.push(await dumpSpace(memory.namespace(...laneNamespace(lane, space)), lane, residue));
-    }
-    dumps.push(spaces);
+    dumps.push(await dumpLane(memory, lane, residue));
   }
   const counted = await memory.namespace(SHARED.namespace).retrieve<number>(SHARED.key);
   const { recovery, runs } = storage;
   return { recovery, runs: runs.length, transactions: counted?.value ?? 0, records, residue, lanes: dumps };
+}
+
+/** Asks a memory for everything that one lane stored. */
+export async function dumpLane(memory: LongTermMemory, lane: number, residue: number): Promise<readonly SpaceDump[]> {
+  const spaces: SpaceDump[] = [];
+  for (let space = 0; space < SPACES; space += 1) {
+    spaces.push(await dumpSpace(memory.namespace(...laneNamespace(lane, space)), lane, residue));
+  }
+  return spaces;
 }
 
 async function dumpSpace(memory: LongTermMemory, lane: number, residue: number): Promise<SpaceDump> {

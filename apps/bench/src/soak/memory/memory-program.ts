@@ -9,6 +9,7 @@ import type { MemoryMessage, MemorySettings } from './memory-protocol.ts';
 const BATCH = 1_000;
 const TELL_EVERY = 20_000;
 const TEXTS = 5_000;
+const ROUNDS = 2;
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as MemorySettings;
 // As much of each as a large memory deserves, and no more than a small one has.
@@ -36,6 +37,12 @@ async function write(): Promise<void> {
 }
 
 async function use(): Promise<void> {
+  tell('opening', 0);
+  // What one step leaves behind shows in the same step of the next round.
+  for (let round = 0; round < ROUNDS; round += 1) await useOnce();
+}
+
+async function useOnce(): Promise<void> {
   await retrieveSome(memory);
   let listed = 0;
   for await (const _record of memory.list({ limit: LISTED })) listed += 1;

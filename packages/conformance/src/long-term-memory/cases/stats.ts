@@ -4,9 +4,11 @@ import { commitsOf, storageOf } from './ask.ts';
 import { inEveryLayer, type LongTermMemoryCase, memoryCase, restarted, TINY_MEMTABLE } from './memory-case.ts';
 
 /** What must hold of a memory's figures at any time. */
-function ensurePlausible({ lastSequence, checkpoint, memtable, runs, log, cache }: StorageStats): void {
+function ensurePlausible(stats: StorageStats): void {
+  const { lastSequence, checkpoint, memtable, runs, log, cache, stalenessMs = 0 } = stats;
   ensure(checkpoint.sequence <= lastSequence, 'no checkpoint is ahead of the last commit');
   ensure(memtable.entries >= 0 && memtable.sizeBytes >= 0 && log.sizeBytes >= 0, 'sizes are not negative');
+  ensure(stalenessMs >= 0, 'nothing was seen in the future');
   ensure(cache.sizeBytes <= cache.limitBytes, 'a cache keeps to its limit');
   ensure((memtable.entries === 0) === (memtable.sizeBytes === 0), 'a memtable with entries has a size');
   ensure(

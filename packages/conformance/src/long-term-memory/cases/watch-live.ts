@@ -74,7 +74,7 @@ export const watchLiveCases: readonly LongTermMemoryCase[] = [
       ensure(!(await hasSettled(waiting)), 'it waits');
       const left = watch.return?.() ?? Promise.resolve();
       // It may have asked a store that is far away.
-      ensure(await hasSettled(Promise.all([left, waiting]), 1_000), 'leaving it ends the wait');
+      ensure(await hasSettled(Promise.all([left, waiting]), 20_000), 'leaving it ends the wait');
       ensureEqual((await waiting).done, true, 'the change that was waited for');
       ensureEqual((await watch.next()).done, true, 'the next one');
       await memory.store('k', 1);

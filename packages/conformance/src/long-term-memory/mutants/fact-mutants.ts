@@ -1,8 +1,8 @@
-import type { Filter, JsonValue } from '@eider/core';
+import type { Filter, Storable } from '@eider/core';
 import { type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
 import { changedFilter, changedItems, gather } from './rewrite.ts';
 
-function textsOf(value: JsonValue): readonly string[] {
+function textsOf(value: Storable): readonly string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

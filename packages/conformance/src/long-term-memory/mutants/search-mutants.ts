@@ -1,4 +1,4 @@
-import { EiderError, type JsonValue, type LongTermMemory, type MemoryRecord, type SearchHit } from '@eider/core';
+import { EiderError, type LongTermMemory, type MemoryRecord, type SearchHit, type Storable } from '@eider/core';
 import { type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
 import { changedHits, changedItems, changedQuery, gather } from './rewrite.ts';
 
@@ -39,7 +39,7 @@ async function newest(inner: LongTermMemory): Promise<Hits> {
   return (await inner.search(undefined, { limit: 1_000 })).hits;
 }
 
-function topTexts(value: JsonValue): string {
+function topTexts(value: Storable): string {
   const parts = typeof value === 'object' && value !== null ? Object.values(value) : [value];
   return parts.filter((part) => typeof part === 'string').join(' ');
 }

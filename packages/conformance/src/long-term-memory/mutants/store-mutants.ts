@@ -1,11 +1,11 @@
-import type { JsonValue, LongTermMemory, MemoryRecord, StoreItem } from '@eider/core';
+import type { LongTermMemory, MemoryRecord, Storable, StoreItem } from '@eider/core';
 import { type LongTermMemoryMutant, memoryMutant } from './mutant.ts';
 import { changedItems, changedKeys, changedList, changedRecords, changedResults } from './rewrite.ts';
 
-function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+function mapTexts(value: Storable, change: (text: string) => string): Storable {
   if (typeof value === 'string') return change(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((part: JsonValue) => mapTexts(part, change));
+  if (Array.isArray(value)) return value.map((part: Storable) => mapTexts(part, change));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, mapTexts(part, change)]));
 }
 

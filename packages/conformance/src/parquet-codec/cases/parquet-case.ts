@@ -3,9 +3,9 @@ import type {
   ParquetColumn,
   ParquetEnd,
   ParquetFile,
-  ParquetPlace,
   ParquetSource,
   ParquetValue,
+  ParquetWrittenGroup,
 } from '@eider/core';
 import type { ConformanceCase } from '../../suite/suite.ts';
 import type { ParquetCodecFixture } from '../fixture.ts';
@@ -18,7 +18,7 @@ export type Columns = readonly (readonly ParquetValue[])[];
 /** A file in memory, and where its writer said that things lie. */
 export interface WrittenFile {
   readonly bytes: Uint8Array;
-  readonly places: readonly ParquetPlace[];
+  readonly places: readonly ParquetWrittenGroup[];
   readonly end: ParquetEnd;
 }
 
@@ -39,7 +39,7 @@ export async function writeFile(
 ): Promise<WrittenFile> {
   const pieces: Uint8Array[] = [];
   const writer = codec.write(columns, { write: (bytes) => void pieces.push(bytes) });
-  const places: ParquetPlace[] = [];
+  const places: ParquetWrittenGroup[] = [];
   for (const group of groups) places.push(await writer.writeRowGroup(group));
   const end = await writer.finish();
   return { bytes: concatenate(pieces), places, end };

@@ -40,7 +40,8 @@ export const readCases: readonly ParquetCase[] = [
       const known = sourceOf(bytes);
       const file = await codec.open(known, { footerBytes: end.footerBytes });
       ensureEqual(known.reads, [{ offset: bytes.length - end.footerBytes, length: end.footerBytes }], 'reads');
-      ensureEqual(file.rowGroups, places, 'places of the row groups');
+      const told = places.map(({ rows, offset, sizeBytes }) => ({ rows, offset, sizeBytes }));
+      ensureEqual(file.rowGroups, told, 'places of the row groups');
     },
   ),
   parquetCase('read/wrong-footer-size', 'a footer that is larger than was said is read all the same', async (codec) => {

@@ -25,6 +25,7 @@ export function codecMutant(
       codec: {
         write: (columns, sink) => codec.write(columns, sink),
         open: (source, options) => codec.open(source, options),
+        readRowGroup: (columns, bytes, size) => codec.readRowGroup(columns, bytes, size),
         ...change(codec),
       },
     }),

@@ -1,4 +1,4 @@
-import { EiderError, type ParquetValue } from '@eider/core';
+import { EiderError, type ParquetEnd, type ParquetValue, type ParquetWrittenGroup } from '@eider/core';
 import { codecMutant, type ParquetCodecMutant, writerMutant } from './codec-mutant.ts';
 
 export const writeMutants: readonly ParquetCodecMutant[] = [
@@ -60,7 +60,7 @@ export const writeMutants: readonly ParquetCodecMutant[] = [
         writer.writeRowGroup(values).catch((error: unknown) => {
           if (!EiderError.is(error, 'INVALID_ARGUMENT') || values.flat().every((value) => typeof value !== 'number'))
             throw error;
-          return { rows: 1, offset: 0, sizeBytes: 0 };
+          return { rows: 1, offset: 0, sizeBytes: 0, uncompressedBytes: 0 };
         }),
     }),
   ),
@@ -84,9 +84,9 @@ export const writeMutants: readonly ParquetCodecMutant[] = [
     },
   })),
   writerMutant('never-closed', 'after finish the calls do nothing', (writer) => {
-    const closedIsFine = (error: unknown): { rows: number; offset: number; sizeBytes: number; footerBytes: number } => {
+    const closedIsFine = (error: unknown): ParquetWrittenGroup & ParquetEnd => {
       if (!EiderError.is(error, 'CLOSED')) throw error;
-      return { rows: 0, offset: 0, sizeBytes: 0, footerBytes: 0 };
+      return { rows: 0, offset: 0, sizeBytes: 0, uncompressedBytes: 0, footerBytes: 0 };
     };
     return {
       writeRowGroup: (values) => writer.writeRowGroup(values).catch(closedIsFine),

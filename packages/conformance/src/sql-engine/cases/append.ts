@@ -2,6 +2,7 @@ import { EiderError, type SqlEngine, type SqlValue, sql } from '@eider/core';
 import { ensure, ensureEqual, ensureRejects } from '../../suite/expect.ts';
 import { countOf, rowsOf, valueFrom } from './ask.ts';
 import { engineCase, type SqlEngineCase } from './engine-case.ts';
+import { abortSoon } from './heavy.ts';
 
 const MANY = 50_000;
 
@@ -130,6 +131,18 @@ export const appendCases: readonly SqlEngineCase[] = [
     );
     ensureEqual(await countOf(engine, 't'), 0, 'stored rows');
   }),
+  appendCase('stalled-source', 'a signal or deadline also ends the wait for the next row', async (engine) => {
+    for (const [code, options] of [
+      ['ABORTED', { signal: abortSoon() }],
+      ['TIMEOUT', { timeoutMs: 40 }],
+    ] as const) {
+      const { rows, letGo, wasLetGo } = stallingRows();
+      await ensureRejects(code, () => engine.append('t', { columns: ['id', 'name'], rows }, options), code);
+      ensure(!wasLetGo(), 'the append must not wait for its source');
+      letGo();
+    }
+    ensureEqual(await countOf(engine, 't'), 0, 'stored rows');
+  }),
   appendCase('in-transaction', 'an append belongs to its transaction', async (engine) => {
     const mishap = new Error('mishap');
     const work = engine.transaction(async (session) => {
@@ -186,4 +199,25 @@ async function ensureNothingStored(
 ): Promise<void> {
   await ensureRejects(code, () => engine.append('t', { columns: ['id', 'name'], rows }), 'append');
   ensureEqual(await countOf(engine, 't'), 0, 'stored rows');
+}
+
+/** One row, and then none until it is let go; by itself only so late that an adapter which waits fails instead of hanging. */
+function stallingRows(): {
+  readonly rows: AsyncIterable<readonly SqlValue[]>;
+  letGo(): void;
+  wasLetGo(): boolean;
+} {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let isOver = false;
+  const letGo = (): void => {
+    isOver = true;
+    clearTimeout(guard);
+    resolve();
+  };
+  const guard = setTimeout(letGo, 3_000);
+  const rows = (async function* (): AsyncGenerator<readonly SqlValue[]> {
+    yield [1, 'x'];
+    await promise;
+  })();
+  return { rows, letGo, wasLetGo: () => isOver };
 }

@@ -90,6 +90,17 @@ export const appendMutants: readonly SqlEngineMutant[] = [
     }),
   ),
   engineMutant(
+    'append-waits-for-its-source',
+    'an append waits for its next row, whatever its signal says',
+    ['append/stalled-source'],
+    (engine) => ({
+      async append(table, { columns, rows }, options) {
+        const list = await all(rows);
+        return engine.append(table, { columns, rows: list }, options);
+      },
+    }),
+  ),
+  engineMutant(
     'append-leaves-transaction',
     'an append in a transaction runs outside of it',
     ['append/in-transaction'],

@@ -12,7 +12,8 @@ export class GroupWriter {
   #short = new ByteWriter();
   #terms = 0;
   #listBytes = 0;
-  #firstTerm: Uint8Array = new Uint8Array();
+  /** Behind every term of the groups before, and not behind the first of this one. */
+  #separator: Uint8Array = new Uint8Array();
   #previous: Uint8Array = new Uint8Array();
 
   constructor(output: SegmentOutput) {
@@ -51,8 +52,8 @@ export class GroupWriter {
     block.raw(this.#short.finish());
     const blockBytes = this.#output.unit(block.finish());
     const item = this.dictionary.item();
-    item.varint(this.#firstTerm.length);
-    item.raw(this.#firstTerm);
+    item.varint(this.#separator.length);
+    item.raw(this.#separator);
     item.varint(this.#listBytes);
     item.varint(blockBytes);
     this.#entries = new ByteWriter();
@@ -60,7 +61,8 @@ export class GroupWriter {
   }
 
   #begin(term: Uint8Array): void {
-    this.#firstTerm = term;
+    // All that a reader needs to find the group, and most often far shorter than the term.
+    this.#separator = term.subarray(0, sharedLength(this.#previous, term) + 1);
     this.#previous = term.subarray(0, 0);
     this.#listBytes = 0;
   }

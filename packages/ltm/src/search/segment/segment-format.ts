@@ -7,7 +7,7 @@
  *   lengths:     per document its length in terms
  *   namespaces:  per namespace its text and the difference of its first document to that of the one before, in order of the texts
  *   expiries:    per expiring document the difference to the one before, and its time in ms since 1970
- *   dictionary:  per group its first term, size of its lists, size of its block
+ *   dictionary:  per group the beginning of its first term that divides it from the group before, size of its lists, size of its block
  *   head:        a unit: terms, then per section from `lengths` to `dictionary` how many items and units it has and the sizes of these
  *   footer:      a unit of fixed size: size of all from `lengths` to the head (u32, and what is above 2^32 as u32), size of the head (u32),
  *                version (u32), magic (u32)
@@ -24,7 +24,7 @@
  *   list unit:   bits per gap, bits per frequency (a byte each), then all gaps, then all frequencies less 1, lowest bit first
  */
 export const SEGMENT_MAGIC = 0x45534732;
-export const SEGMENT_VERSION = 2;
+export const SEGMENT_VERSION = 3;
 export const FOOTER_BYTES = 24;
 export const TERMS_PER_GROUP = 32;
 export const POSTINGS_PER_UNIT = 128;

@@ -15,12 +15,14 @@ export interface SegmentHead {
   /** First document of each namespace. */
   readonly namespaceStarts: Uint32Array;
   readonly expiryQueue: ExpiryQueue;
-  /** First term of each group. */
+  /** The beginning of each group's first term that divides it from the group before. */
   readonly firstTerms: PackedTexts;
   /** Where each group's block begins. */
   readonly blockStarts: Float64Array;
   readonly blockSizes: Uint32Array;
 }
+
+const GUESSED_BYTES = 128 * 1024;
 
 interface Section {
   readonly items: number;
@@ -28,13 +30,22 @@ interface Section {
   readonly units: readonly Uint8Array[];
 }
 
-/** Reads the head of a segment; CORRUPT_DATA if it is none, UNSUPPORTED if it is of another version. */
-export function* readHead(source: SegmentSource): Reading<SegmentHead> {
+/** Reads the head of a segment of so many documents, if that is known; CORRUPT_DATA if it is none, UNSUPPORTED if it is of another version. */
+export function* readHead(source: SegmentSource, documents?: number): Reading<SegmentHead> {
   const footerAt = source.sizeBytes - FOOTER_BYTES;
   if (footerAt < 0) throw corrupt();
-  const { tailSize, headSize } = parseFooter(yield { source, offset: footerAt, length: FOOTER_BYTES });
+  // Of most segments this holds all that stays in memory: one read instead of two.
+  const guessed = Math.min(source.sizeBytes, GUESSED_BYTES);
+  const end = yield { source, offset: source.sizeBytes - guessed, length: guessed };
+  const { tailSize, headSize } = parseFooter(end.subarray(guessed - FOOTER_BYTES));
   if (tailSize > footerAt || headSize > tailSize) throw corrupt();
-  return parseTail(yield { source, offset: footerAt - tailSize, length: tailSize }, headSize);
+  const isHeld = tailSize + FOOTER_BYTES <= guessed;
+  const tail = isHeld
+    ? end.subarray(guessed - FOOTER_BYTES - tailSize, guessed - FOOTER_BYTES)
+    : yield { source, offset: footerAt - tailSize, length: tailSize };
+  const head = parseTail(tail, headSize);
+  if (documents !== undefined && head.lengths.length !== documents) throw corrupt();
+  return head;
 }
 
 function parseFooter(bytes: Uint8Array): { readonly tailSize: number; readonly headSize: number } {
@@ -71,6 +82,8 @@ function nextSection(sections: { at: number; readonly tail: Uint8Array; readonly
     verify(sections.tail, start, sections.at);
     return sections.tail.subarray(start, sections.at - CHECKSUM_BYTES);
   });
+  // Room is made for the items before they are read: each takes a byte at least.
+  if (items > units.reduce((sum, { length }) => sum + length, 0)) throw corrupt();
   return { items, units };
 }
 

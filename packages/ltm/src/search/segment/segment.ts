@@ -34,9 +34,9 @@ export class Segment {
     this.#head = head;
   }
 
-  /** Reads the head; CORRUPT_DATA if it is no segment, UNSUPPORTED if it is of another version. */
-  static async open(source: SegmentSource, signal?: AbortSignal): Promise<Segment> {
-    return new Segment(source, await readNow(readHead(source), signal));
+  /** Reads the head; CORRUPT_DATA if it is no segment, or not one of so many documents, UNSUPPORTED if it is of another version. */
+  static async open(source: SegmentSource, documents?: number): Promise<Segment> {
+    return new Segment(source, await readNow(readHead(source, documents)));
   }
 
   get documents(): number {
@@ -136,6 +136,7 @@ export class Segment {
     const { blockStarts, blockSizes } = this.#head;
     const offset = blockStarts[group] as number;
     const listsAt = group === 0 ? 0 : (blockStarts[group - 1] as number) + (blockSizes[group - 1] as number);
-    return new TermBlock(yield { source: this.#source, offset, length: blockSizes[group] as number }, listsAt);
+    const unit = yield { source: this.#source, offset, length: blockSizes[group] as number };
+    return new TermBlock(unit, listsAt, this.documents);
   }
 }

@@ -1,4 +1,4 @@
-import { CHECKSUM_BYTES, verify } from './checksum.ts';
+import { CHECKSUM_BYTES, corrupt, verify } from './checksum.ts';
 import { MAX_SHORT_LIST, POSTINGS_PER_UNIT } from './segment-format.ts';
 
 /** Where the postings of one term are. */
@@ -26,10 +26,12 @@ export class TermBlock {
   readonly #end: number;
   #shortAt: number;
   #longAt: number;
+  readonly #mostDocuments: number;
 
-  /** `listsAt` is where the group's long lists begin. CORRUPT_DATA if the block was changed. */
-  constructor(unit: Uint8Array, listsAt: number) {
+  /** `listsAt` is where the group's long lists begin, `mostDocuments` how many a term can have. CORRUPT_DATA if the block was changed. */
+  constructor(unit: Uint8Array, listsAt: number, mostDocuments: number) {
     verify(unit, 0, unit.length);
+    this.#mostDocuments = mostDocuments;
     this.#bytes = unit.subarray(0, unit.length - CHECKSUM_BYTES);
     const size = this.#varint();
     this.#end = this.#at + size;
@@ -47,6 +49,8 @@ export class TermBlock {
     this.#suffixAt = this.#at;
     this.#at += this.#suffixLength;
     this.#documents = this.#varint();
+    // Room is made for them before they are read.
+    if (this.#documents > this.#mostDocuments) throw corrupt();
     this.#sizeBytes = this.#varint();
     this.#skipBytes = this.#documents > POSTINGS_PER_UNIT ? this.#varint() : 0;
     return true;

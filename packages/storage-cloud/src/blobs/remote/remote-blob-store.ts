@@ -9,6 +9,7 @@ import {
   type PutBlobOptions,
 } from '@eider/core';
 import { throwIfAborted } from '../../calls/abort.ts';
+import { unreachableError } from '../../calls/request-failure.ts';
 import { checkBlobKey, isBlobKey } from '../blob-key.ts';
 import { resolveRange } from '../blob-range.ts';
 import { checkPutOptions } from '../put-condition.ts';
@@ -115,6 +116,7 @@ export class RemoteBlobStore implements BlobStore {
 
   #client(options: BlobCallOptions): Promise<ObjectRequests> {
     this.#checkCall(options);
+    checkOnline();
     this.#requests ??= this.#open().catch((error: unknown) => {
       this.#requests = undefined;
       throw error;
@@ -132,6 +134,12 @@ export class RemoteBlobStore implements BlobStore {
     if (this.#isClosed) throw new EiderError('CLOSED', 'the blob store is closed: open another');
     throwIfAborted(options.signal);
   }
+}
+
+// Browsers do not say afterwards whether a request had left the machine. Where they say before that it cannot, nothing is sent, and a write's outcome is known.
+function checkOnline(): void {
+  const { navigator } = globalThis as { readonly navigator?: { readonly onLine?: boolean } };
+  if (navigator?.onLine === false) throw unreachableError({ network: 'offline' });
 }
 
 function checkText(text: string): void {

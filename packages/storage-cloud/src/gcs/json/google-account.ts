@@ -1,4 +1,4 @@
-import { loadSdk } from '../../calls/load-sdk.ts';
+import { sdkMissing } from '../../calls/sdk-missing.ts';
 import { toAccountError } from './account-error.ts';
 import { type GoogleCredential, readCredential, type ServiceAccount, toCredential } from './read-credential.ts';
 
@@ -19,7 +19,7 @@ export interface GoogleAccountSettings {
 
 /** Opens the SDK with a service account, a key file or application default credentials; an own endpoint without credentials is an emulator. */
 export async function openGoogleAccount(settings: GoogleAccountSettings): Promise<GoogleAccount> {
-  const { Storage } = await loadSdk('@google-cloud/storage', () => import('@google-cloud/storage'));
+  const { Storage } = await import('@google-cloud/storage').catch(sdkMissing('@google-cloud/storage'));
   const { endpoint } = settings;
   const credential = await findCredential(settings);
   const storage = new Storage(endpoint === undefined ? {} : { apiEndpoint: endpoint });

@@ -96,3 +96,30 @@ test('search and list take the type of the values, also an interface', async () 
   expect(hits.map(({ record }) => record.value.theme)).toEqual(['dark']);
   for await (const { value } of memory.list<Preference>()) expect(value.theme).toBe('dark');
 });
+
+interface Preference {
+  readonly theme: string;
+  readonly sizes?: readonly number[];
+}
+
+interface Facts {
+  readonly kind: string;
+}
+
+test('values and metadata whose types are interfaces are stored and come back with their type', async () => {
+  const engine = await openNodeDuckDb();
+  await using memory = await createMemory({ engine, log: memoryLog() });
+  const preference: Preference = { theme: 'dark' };
+  const metadata: Facts = { kind: 'ui' };
+  await memory.store('a', preference, { metadata });
+  await memory.storeMany([{ key: 'b', value: preference, metadata }]);
+  await memory.transaction((tx) => tx.store('c', preference, { metadata }));
+  for (const key of ['a', 'b', 'c']) {
+    const record = await memory.retrieve<Preference>(key);
+    expect(record?.value).toEqual(preference);
+    expect(record?.metadata).toEqual(metadata);
+  }
+  await expect(memory.store('d', new Map())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  await memory.close();
+  await engine.close();
+});

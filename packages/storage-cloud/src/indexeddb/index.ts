@@ -1,0 +1,1 @@
+export { type IndexedDbBlobStoreOptions, indexedDbBlobStore } from './indexed-db-blob-store.ts';

@@ -1,0 +1,2 @@
+export { type BundledPage, bundlePage } from './bundle-page.ts';
+export { type Chromium, openChromium } from './open-chromium.ts';
