@@ -55,6 +55,7 @@ export { fingerprintSchema } from './embeddings/schema/fingerprint-schema.ts';
 export { schemaTerms } from './embeddings/schema/schema-terms.ts';
 export type { EmbeddingSource, OneOrMore, SourceRow } from './embeddings/sources/embedding-source.ts';
 export type { OnAuditFailure } from './governance/audit-trail.ts';
+export type { GovernedCall, GovernedWork } from './governance/governor.ts';
 export { logAuditSink } from './governance/log-audit-sink.ts';
 export { type RolePolicyData, type RoleRule, type RoleRules, rolePolicy } from './governance/role-policy.ts';
 export { noLineage } from './lineage/no-lineage.ts';
@@ -117,6 +118,29 @@ export { memoryStateStore, type StateStore, sqlStateStore } from './migration/st
 export { documentStoreTarget } from './migration/targets/document-store-target.ts';
 export { memoryDocumentTarget } from './migration/targets/memory-document-target.ts';
 export { type SqlDocumentTargetSettings, sqlDocumentTarget } from './migration/targets/sql-document-target.ts';
+export type {
+  ComputeEmbeddings,
+  ComputeRuns,
+  ComputeService,
+  FinishedRun,
+  LintQueryOptions,
+  ReplayRunOptions,
+  RunComputationOptions,
+} from './service/compute-service.ts';
+export { createComputeService } from './service/create-compute-service.ts';
+export type {
+  CreatedEmbedding,
+  CreateEmbeddingOptions,
+  EmbeddingComparison,
+  EmbeddingFrom,
+  EmbeddingMatch,
+  FindSchemasOptions,
+  SourceEmbedding,
+} from './service/embedding-shapes.ts';
+export { ownTenantPolicy } from './service/own-tenant-policy.ts';
+export type { ComputeServiceComponents, ComputeServiceSettings } from './service/service-settings.ts';
+export { blobResults, type ResultContent, type TenantResults } from './service/tenant-results.ts';
 export { createComputeStore } from './store/create-compute-store.ts';
+export type { GovernedComputeStore } from './store/governed-store.ts';
 export type { OnAuditGap } from './store/join-audit-log.ts';
 export type { ComputeStoreComponents, ComputeStoreSettings } from './store/settings.ts';

@@ -1,3 +1,35 @@
+export { applyRetention, type RetentionOptions, type RetentionReport } from './backup/apply-retention.ts';
+export {
+  type BackupEveryOptions,
+  type BackupHealth,
+  type BackupSchedule,
+  backupEvery,
+} from './backup/backup-every.ts';
+export type { BackupEncryption, BackupKind, BackupManifest, BackupPart } from './backup/backup-manifest.ts';
+export type {
+  BackupCallOptions,
+  BackupContentOptions,
+  BackupProgress,
+  BackupSource,
+  CreateBackupOptions,
+} from './backup/backup-options.ts';
+export { chooseBackups, type RetentionRules } from './backup/choose-backups.ts';
+export { createBackup } from './backup/create-backup.ts';
+export {
+  type BackupList,
+  type FindBackupOptions,
+  findBackup,
+  listBackups,
+  type UnreadableBackup,
+} from './backup/list-backups.ts';
+export { readBackup } from './backup/read-backup.ts';
+export {
+  type RestoreBackupOptions,
+  type RestoreTarget,
+  restoreBackup,
+  type VerifyBackupOptions,
+  verifyBackup,
+} from './backup/restore-backup.ts';
 export {
   checkCommitBatch,
   checkCommitSequence,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,4 +24,29 @@ describe('a folder', () => {
   ])('refuses settings that it cannot keep: %o', async (settings, code) => {
     await expect(openMemory(uri, settings)).rejects.toMatchObject({ code });
   });
+
+  test('is looked at without being changed, and one without a memory gets none', { timeout: 60_000 }, async () => {
+    const place = join(folder, 'looked-at');
+    const looked = pathToFileURL(join(place, '/')).href;
+    await expect(openMemory(looked, { readOnly: true })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const writer = await openMemory(looked);
+    await writer.store('a', 1);
+    await writer.close();
+    const before = (await readdir(place, { recursive: true })).sort();
+    const reader = await openMemory(looked, { readOnly: true, maxStalenessMs: 0 });
+    expect((await reader.retrieve('a'))?.value).toBe(1);
+    await expect(reader.store('b', 2)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await reader.close();
+    expect((await readdir(place, { recursive: true })).sort()).toEqual(before);
+  });
 });
+
+test.each([{ readOnly: true }, { maxStalenessMs: 5 }, { checkpoint: 'manual' } as const])(
+  'a local memory refuses what only a shared one has: %o',
+  async (settings) => {
+    await expect(openMemory(join(folder, 'local.duckdb'), settings)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    await expect(stat(join(folder, 'local.duckdb'))).rejects.toThrow();
+  },
+);

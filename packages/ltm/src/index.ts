@@ -18,6 +18,7 @@ export type {
   WrapOptions,
 } from './cache/cache-settings.ts';
 export { type Cached, cached, type GetEntry } from './cache/cached.ts';
+export { copyMemory } from './memory/copy-memory.ts';
 export { createMemory } from './memory/create-memory.ts';
 export {
   createSharedMemory,

@@ -1,4 +1,4 @@
-import { type ComputeStore, systemClock, uuidSource } from '@eider/core';
+import { systemClock, uuidSource } from '@eider/core';
 import { AuditTrail } from '../governance/audit-trail.ts';
 import { Governor } from '../governance/governor.ts';
 import { logAuditSink } from '../governance/log-audit-sink.ts';
@@ -6,7 +6,7 @@ import { migrate } from '../schema/migrate.ts';
 import { MIGRATIONS } from '../schema/migrations.ts';
 import { AuditFolder } from './audit-folder.ts';
 import { CreationTimes } from './creation-times.ts';
-import { GovernedStore } from './governed-store.ts';
+import { type GovernedComputeStore, GovernedStore } from './governed-store.ts';
 import { joinAuditLog } from './join-audit-log.ts';
 import { SchemaTerms } from './schema-terms.ts';
 import { type ComputeStoreComponents, type ComputeStoreSettings, checkStoreSettings } from './settings.ts';
@@ -21,7 +21,7 @@ import { TenantSchemas } from './tenant-schemas.ts';
 export async function createComputeStore(
   components: ComputeStoreComponents,
   settings: ComputeStoreSettings = {},
-): Promise<ComputeStore> {
+): Promise<GovernedComputeStore> {
   const checked = checkStoreSettings(settings);
   const { engine, policy, auditLog, clock = systemClock, ids = uuidSource } = components;
   await migrate(engine, MIGRATIONS, clock.nowMs());

@@ -22,7 +22,7 @@ import type {
   StoredEmbedding,
   VerifyAuditOptions,
 } from '@eider/core';
-import type { Governor } from '../governance/governor.ts';
+import type { GovernedCall, GovernedWork, Governor } from '../governance/governor.ts';
 import * as audit from './audit-calls.ts';
 import * as computations from './computation-calls.ts';
 import * as embeddings from './embedding-calls.ts';
@@ -30,8 +30,18 @@ import type { StoreCall } from './store-call.ts';
 import type { StoreLife } from './store-life.ts';
 import type { StoreParts } from './store-parts.ts';
 
+/** A compute store that also puts context, policy and audit around work that is not its own. */
+export interface GovernedComputeStore extends ComputeStore {
+  /** Asks the policy and audits as for the store's own calls, then does the work; denied is PERMISSION_DENIED, and nothing was done. */
+  govern<Given, Result>(
+    context: ExecutionContext,
+    call: GovernedCall<Given>,
+    work: GovernedWork<Given, Result>,
+  ): Promise<Result>;
+}
+
 /** The port over one engine: each method is a governed call, and nothing else. */
-export class GovernedStore implements ComputeStore {
+export class GovernedStore implements GovernedComputeStore {
   readonly #parts: StoreParts;
   readonly #governor: Governor;
   readonly #life: StoreLife;
@@ -140,6 +150,14 @@ export class GovernedStore implements ComputeStore {
     return this.#run(context, audit.verify(options));
   }
 
+  async govern<Given, Result>(
+    context: ExecutionContext,
+    call: GovernedCall<Given>,
+    work: GovernedWork<Given, Result>,
+  ): Promise<Result> {
+    return this.#life.during(() => this.#governor.run(context, call, work));
+  }
+
   close(): Promise<void> {
     return this.#life.close();
   }
@@ -149,18 +167,16 @@ export class GovernedStore implements ComputeStore {
   }
 
   #run<Given, Result>(context: ExecutionContext, call: StoreCall<Given, Result>): Promise<Result> {
-    return this.#life.during(() =>
-      this.#governor.run(
-        context,
-        {
-          action: call.action,
-          collection: call.collection,
-          changes: call.changes === true,
-          check: () => call.check(this.#parts),
-          ...(call.ids === undefined ? {} : { ids: call.ids }),
-        },
-        (given, checked) => call.work(this.#parts, checked, given),
-      ),
+    return this.govern(
+      context,
+      {
+        action: call.action,
+        collection: call.collection,
+        changes: call.changes === true,
+        check: () => call.check(this.#parts),
+        ...(call.ids === undefined ? {} : { ids: call.ids }),
+      },
+      (given, checked) => call.work(this.#parts, checked, given),
     );
   }
 }

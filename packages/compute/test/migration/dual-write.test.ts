@@ -25,6 +25,7 @@ import {
   sqlDocumentTarget,
   sqlOutboxStore,
   sqlStateStore,
+  type TransactionalTarget,
 } from '../../src/index.ts';
 import { Killed, Killer } from './killed-ports.ts';
 import { contentsOf } from './samples.ts';
@@ -185,6 +186,40 @@ describe.each<[string, () => Promise<World>]>([
     await expect(put(world, 'a', { _key: 'a' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expectEqualSides(world, {});
   });
+});
+
+test('a write and what the old side is owed are kept in one transaction, or neither', async () => {
+  const table = await sqlDocumentTarget(engine);
+  const outbox = await createOutbox({ store: await sqlOutboxStore(engine) });
+  const fresh: TransactionalTarget = {
+    ...documentStoreTarget(memoryDocumentStore()),
+    get: (collection, key) => table.get(collection, key),
+    transaction: (work) =>
+      table.transaction(async (target, session) => {
+        await work(target, session);
+        throw new EiderError('RESOURCE_EXHAUSTED', 'the disk is full');
+      }),
+  };
+  const dual = await createDualWrite(
+    { fresh, old: memoryDocumentStore(), outbox, states: memoryStateStore() },
+    { id: 's' },
+  );
+  const write = dual.put('films', { key: 'a', content: {} });
+  await expect(write).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED' });
+  expect(await table.get('films', 'a')).toBeUndefined();
+  expect(await dual.stats()).toMatchObject({ writes: 0, pending: 0 });
+});
+
+test('an outbox that runs tells the old side at once what was written in a transaction', async () => {
+  const world = await openSqlWorld();
+  const stop = new AbortController();
+  const running = world.outbox.run({ signal: stop.signal });
+  for (let n = 0; n < 20; n++) {
+    await put(world, 'a', { n });
+    await expect.poll(() => oldContents(world), { timeout: 30_000, interval: 1 }).toEqual({ a: { n } });
+  }
+  stop.abort();
+  await running;
 });
 
 describe('reads', () => {

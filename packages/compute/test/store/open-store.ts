@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { openNodeDuckDb } from '@eider/adapter-duckdb-node';
 import {
   type CommitLog,
-  type ComputeStore,
   type ExecutionContext,
   type ManualClock,
   manualClock,
@@ -13,7 +12,12 @@ import {
   sequentialIds,
 } from '@eider/core';
 import { memoryLog } from '@eider/storage-cloud/memory';
-import { type ComputeStoreComponents, type ComputeStoreSettings, createComputeStore } from '../../src/index.ts';
+import {
+  type ComputeStoreComponents,
+  type ComputeStoreSettings,
+  createComputeStore,
+  type GovernedComputeStore,
+} from '../../src/index.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 
@@ -27,7 +31,7 @@ export function contextOf(tenantId: string, changes: Partial<ExecutionContext> =
 }
 
 export interface OpenStore {
-  readonly store: ComputeStore;
+  readonly store: GovernedComputeStore;
   readonly engine: SqlEngine;
   readonly log: CommitLog;
   readonly clock: ManualClock;

@@ -21,9 +21,17 @@ export function readExactJson(text: string): ExactJson {
   }
 }
 
+/** Whether reading keeps the number: it has exactly this value, or is what JavaScript itself writes for the value. */
 function isSame(value: number, source: string): boolean {
   if (Number.isSafeInteger(value)) return true;
   if (!Number.isFinite(value)) return false;
   // Fractions are doubles wherever they come from.
-  return !/^-?\d+$/.test(source) || BigInt(source) === BigInt(value);
+  return !/^-?\d+$/.test(source) || source === shortestDigits(value) || BigInt(source) === BigInt(value);
+}
+
+/** The shortest digits that stand for a large integer, without an exponent. */
+function shortestDigits(value: number): string {
+  const [digits = '', exponent = ''] = value.toExponential().replace('.', '').split('e');
+  const sign = value < 0 ? 1 : 0;
+  return digits.padEnd(Number(exponent) + 1 + sign, '0');
 }

@@ -20,6 +20,19 @@ describe('readExactJson', () => {
     expect(readExactJson(text)).toEqual({ value: JSON.parse(text) });
   });
 
+  test('whatever JavaScript writes is read', () => {
+    const exponents = Array.from({ length: 40 }, (_, index) => index + 10);
+    for (const number of exponents.flatMap((exponent) =>
+      [7.11641389400551, -Math.PI, 1 / 3, 1].map((n) => n * 10 ** exponent),
+    )) {
+      const text = JSON.stringify({ number });
+      expect(readExactJson(text)).toEqual({ value: { number } });
+      expect(readExactJson(`[${BigInt(Math.trunc(number))}]`)).toEqual({ value: [Math.trunc(number)] });
+    }
+    const texts = ['-71164138940055130', '100000000000000000000000'];
+    expect(readExactJson(`[${texts.join()}]`)).toEqual({ value: texts.map(Number) });
+  });
+
   test.each(['', '{', 'nothing', '{"a":1}}'])('%s is not JSON', (text) => {
     expect(readExactJson(text)).toEqual({ problem: 'not JSON' });
   });

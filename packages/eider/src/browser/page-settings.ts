@@ -6,7 +6,16 @@ import { MEMORY_SHAPE, type OpenMemorySettings } from '../config/memory-config.t
 export interface OpenPageMemorySettings
   extends Pick<
     OpenMemorySettings,
-    'memtable' | 'cacheBytes' | 'segmentCacheBytes' | 'maxValueBytes' | 'search' | 'log' | 'region'
+    | 'memtable'
+    | 'cacheBytes'
+    | 'segmentCacheBytes'
+    | 'maxValueBytes'
+    | 'search'
+    | 'log'
+    | 'region'
+    | 'readOnly'
+    | 'maxStalenessMs'
+    | 'checkpoint'
   > {
   /**
    * What a process would have in its variables: AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN;

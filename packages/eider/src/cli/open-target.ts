@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EiderError, type LongTermMemory } from '@eider/core';
 import type { OpenMemorySettings } from '../config/memory-config.ts';
+import { parseMemoryUri } from '../open/memory-uri.ts';
 import type { MemoryFlags } from './option-values.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,7 +16,7 @@ const CONFIG_FILE = 'eider.yaml';
 const FORMAT_KEY = 'format.json';
 
 /** The memory that a command means: `--uri`, or EIDER_URI, or `settings.ltm` of eider.yaml in the working folder. */
-async function findTarget({ uri }: MemoryFlags, { env, workingFolder }: Terminal): Promise<Target> {
+export async function findTarget({ uri }: MemoryFlags, { env, workingFolder }: Terminal): Promise<Target> {
   const given = uri ?? env['EIDER_URI'];
   if (given !== undefined && given !== '') return { uri: given, settings: {} };
   const configured = await readConfig(join(workingFolder, CONFIG_FILE), env);
@@ -43,6 +44,8 @@ async function readConfig(path: string, env: Terminal['env']): Promise<Target | 
 export interface OpenTargetOptions {
   /** Whether a memory that is not there is made. @default false: NOT_FOUND */
   readonly create?: boolean;
+  /** Whether the work only reads: of a bucket no more right is needed then. @default false */
+  readonly readOnly?: boolean;
 }
 
 /** Opens the memory that a command means, works with its namespace, and closes it, whatever happens. */
@@ -50,12 +53,13 @@ export async function withMemory<Result>(
   flags: MemoryFlags,
   terminal: Terminal,
   work: (memory: LongTermMemory) => Promise<Result>,
-  { create = false }: OpenTargetOptions = {},
+  { create = false, readOnly = false }: OpenTargetOptions = {},
 ): Promise<Result> {
   const { uri, settings } = await findTarget(flags, terminal);
   if (!create) await checkExists(uri, terminal);
   const { openMemory } = await import('../open/open-memory.ts');
-  const memory = await openMemory(uri, settings);
+  const isReading = readOnly && isShared(uri);
+  const memory = await openMemory(uri, isReading ? { ...settings, readOnly: true } : settings);
   try {
     return await work(flags.namespace === undefined ? memory : memory.namespace(...flags.namespace));
   } finally {
@@ -63,9 +67,12 @@ export async function withMemory<Result>(
   }
 }
 
+function isShared(uri: string): boolean {
+  return parseMemoryUri(uri).kind === 'shared';
+}
+
 /** A misspelled path must not become a new, empty memory. */
 async function checkExists(uri: string, { env, signal }: Terminal): Promise<void> {
-  const { parseMemoryUri } = await import('../open/memory-uri.ts');
   const location = parseMemoryUri(uri);
   if (location.kind === 'memory') throw missing('there is nothing in :memory:; name a file or a bucket');
   if (location.kind === 'file') {

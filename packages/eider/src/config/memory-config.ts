@@ -23,7 +23,17 @@ export const MEMORY_SHAPE: Readonly<Record<keyof OpenMemorySettings, z.ZodMiniTy
   format: z.optional(z.enum(['native', 'parquet'])),
   durability: z.optional(z.enum(['strict', 'relaxed'])),
   region: z.optional(name),
+  readOnly: z.optional(z.boolean()),
+  maxStalenessMs: z.optional(z.number().check(z.nonnegative())),
+  checkpoint: z.optional(z.enum(['auto', 'manual'])),
 };
+
+/** Settings that only a shared memory has. */
+export const SHARED_ONLY: readonly ('readOnly' | 'maxStalenessMs' | 'checkpoint')[] = [
+  'readOnly',
+  'maxStalenessMs',
+  'checkpoint',
+];
 
 /** Settings of a memory that is opened by its URI: plain data. */
 export interface OpenMemorySettings {
@@ -47,6 +57,12 @@ export interface OpenMemorySettings {
   readonly durability?: 'strict' | 'relaxed';
   /** Region of an S3 bucket; other places have none. @default that of the environment */
   readonly region?: string;
+  /** Of a shared memory: sends nothing but reads; writes are PERMISSION_DENIED, and a place without a memory is NOT_FOUND. @default false */
+  readonly readOnly?: boolean;
+  /** Of a shared memory: how old what this process knows may be before a read looks at the log first, in milliseconds. @default 1,000 */
+  readonly maxStalenessMs?: number;
+  /** Of a shared memory: whether this process folds commits into runs by itself, or only when `checkpoint()` is called. @default 'auto' */
+  readonly checkpoint?: 'auto' | 'manual';
 }
 
 /** Checks settings; unknown names and wrong types are INVALID_ARGUMENT with their paths. */

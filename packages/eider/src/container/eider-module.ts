@@ -9,7 +9,7 @@ import {
 } from '@eider/core';
 import { memoryLog } from '@eider/storage-cloud/memory';
 import { ContainerModule } from 'inversify';
-import { type OpenMemorySettings, parseMemorySettings } from '../config/memory-config.ts';
+import { type OpenMemorySettings, parseMemorySettings, SHARED_ONLY } from '../config/memory-config.ts';
 import { blobStoreFromUri } from '../open/blob-store-from-uri.ts';
 import { forwardClock } from '../open/forward-clock.ts';
 import { withLockedAdvice } from '../open/locked-advice.ts';
@@ -44,6 +44,7 @@ export function eiderModule(config: EiderConfig): ContainerModule {
 export function memoryModule(config: EiderConfig, opened: OpenedResources): ContainerModule {
   const location = parseMemoryUri(config.uri);
   const { durability, region, ...settings } = parseMemorySettings(config.memory ?? {});
+  if (location.kind !== 'shared') refuseShared(settings);
   let forward: Clock | undefined;
   // One for log and memory: what one of them has seen is past for the other.
   const forwardOf = (clock: Clock): Clock => {
@@ -97,6 +98,14 @@ async function openSharedStore(location: MemoryLocation, region: string | undefi
     throw new EiderError('UNSUPPORTED', 'only a shared memory lies in a blob store; name it by s3://, gs:// or az://');
   }
   return blobStoreFromUri(location.uri, region === undefined ? process.env : { ...process.env, AWS_REGION: region });
+}
+
+function refuseShared(settings: OpenMemorySettings): void {
+  const given = SHARED_ONLY.find((name) => settings[name] !== undefined);
+  if (given === undefined) return;
+  const message =
+    'only a shared memory has this setting: name one by s3://, gs://, az:// or file:///folder/, or leave it out';
+  throw new EiderError('INVALID_ARGUMENT', message, { details: { setting: given } });
 }
 
 function ownLog(): EiderError {

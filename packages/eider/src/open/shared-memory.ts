@@ -23,7 +23,8 @@ export async function openSharedMemory(
   const shared = sharedSettings(settings);
   const { parquetCodec } = await import('@eider/storage-cloud/parquet');
   const blobStore = await openStore();
-  if (!isKnownSafe) await checkSafe(blobStore, { clock, ids });
+  // Who only reads puts nothing into the store, not even to try it.
+  if (!isKnownSafe && shared.readOnly !== true) await checkSafe(blobStore, { clock, ids });
   return createSharedMemory({ blobStore, parquet: parquetCodec(), clock, ids, owned: [opened] }, shared);
 }
 

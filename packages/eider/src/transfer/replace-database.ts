@@ -10,10 +10,10 @@ const NO_LINKS: readonly (string | undefined)[] = ['EPERM', 'ENOTSUP', 'EOPNOTSU
  * Puts a finished file in the place of an old one, which stays under another name: given back. A crash leaves the old file or the new one under `path`, never
  * neither: the old one gets its second name before it loses the first.
  */
-export async function replaceKeeping(path: string, finished: string): Promise<string> {
+export async function replaceKeeping(path: string, finished: string, suffix = 'before-eider'): Promise<string> {
   return onFile(path, async () => {
     await syncFile(finished);
-    const kept = await keep(path);
+    const kept = await keep(path, suffix);
     await syncFolder(path);
     await rename(finished, path);
     await syncFolder(path);
@@ -22,9 +22,9 @@ export async function replaceKeeping(path: string, finished: string): Promise<st
 }
 
 /** Gives the file a second name, `<path>.before-eider` or one that ends in a number. */
-async function keep(path: string): Promise<string> {
+async function keep(path: string, suffix: string): Promise<string> {
   for (let number = 1; number < MAX_KEPT; number += 1) {
-    const name = number === 1 ? `${path}.before-eider` : `${path}.before-eider-${number}`;
+    const name = number === 1 ? `${path}.${suffix}` : `${path}.${suffix}-${number}`;
     // A crash may have come between keeping and replacing: then it has its second name already.
     if ((await isSameFile(path, name)) || (await keepAs(path, name))) return name;
   }

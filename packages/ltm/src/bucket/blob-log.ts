@@ -213,6 +213,7 @@ export class BlobLog implements CommitLog {
     if (this.#unsettled !== undefined) throw unsettledError(this.#unsettled.sequence);
     const { lastSequence, lastTimeMs, storeId } = position.state;
     if (after !== lastSequence) throw movedOnError(after);
+    await this.#checkSlot(bucket, after, signal);
     await bucket.storeClock.checkWriter(signal);
     const timeMs = nextCommitTime(bucket.clock, lastTimeMs);
     const header = {
@@ -233,6 +234,16 @@ export class BlobLog implements CommitLog {
     for (const read of this.#reads) read.through = Math.min(read.through, after);
     position.see({ ...header, digest, sizeBytes: bytes.byteLength });
     return { sequence: header.seq, timeMs };
+  }
+
+  /**
+   * A writer that has been idle may have fallen behind the boundary: a put below it could not be judged, and would be there for nobody. Asking before costs no
+   * request more, because the answer counts for the put too.
+   */
+  async #checkSlot(bucket: Bucket, after: number, signal: AbortSignal | undefined): Promise<void> {
+    if (!bucket.settings.cachesObservations) return;
+    const verdict = await bucket.trust.judge({ kind: 'missing', slot: after + 1 }, signal);
+    if (verdict === 'lapsed') throw movedOnError(after);
   }
 
   /** What was read has lapsed: the log goes on where head's checkpoint ends. */

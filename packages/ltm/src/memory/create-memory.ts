@@ -9,8 +9,9 @@ import { type Pacing, SLICE_MS } from '../search/time-slices.ts';
 import { type CheckedSettings, checkSettings } from './check-settings.ts';
 import { checkTokenizer } from './check-tokenizer.ts';
 import { chooseRunStore } from './choose-run-store.ts';
+import { copyDatabase } from './copy-memory.ts';
 import { checkLogBegins, joinLog } from './join-log.ts';
-import { MemoryCore } from './memory-core.ts';
+import { MemoryCore, type MemoryCoreParts } from './memory-core.ts';
 import { MemoryView } from './memory-view.ts';
 import { neverDecreasing } from './never-decreasing.ts';
 import { pacingBy } from './pacing.ts';
@@ -98,7 +99,11 @@ async function openAttached(
   };
   const { maxValueBytes } = settings;
   const given = { log, clock, random, maxValueBytes, analyzer };
-  const parts = { ...given, layers, queue, feed, checkpointer, nowMs, storage, release };
+  // Parquet runs lie beside the file.
+  const copyTo: MemoryCoreParts['copyTo'] = (path, signal) =>
+    copyDatabase({ engine, ids, name: database.name }, path, signal);
+  const copied = storage.format === 'native' ? { copyTo } : {};
+  const parts = { ...given, ...copied, layers, queue, feed, checkpointer, nowMs, storage, release };
   return new MemoryView(new MemoryCore(parts));
 }
 

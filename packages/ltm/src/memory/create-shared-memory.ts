@@ -13,6 +13,7 @@ import {
 import { type BlobLog, type BlobLogOptions, openBlobLog } from '../bucket/blob-log.ts';
 import type { Bucket, BucketParts } from '../bucket/bucket.ts';
 import type { BucketSettings } from '../bucket/bucket-settings.ts';
+import { readOnlyStore } from '../bucket/read-only-store.ts';
 import { checkComplete } from '../commits/committer.ts';
 import { Layers } from '../layers/layers.ts';
 import { PartCache } from '../runs/part-cache.ts';
@@ -65,6 +66,11 @@ export interface SharedMemorySettings
   readonly maxStalenessMs?: number;
   /** Whether this process folds commits into runs by itself. @default 'auto' */
   readonly checkpoint?: 'auto' | 'manual';
+  /**
+   * Sends nothing but reads: for whoever has no right to write, and for looking at a memory. Writes and checkpoints are PERMISSION_DENIED; what others write is taken
+   * in, and kept in memory until one of them folds it. A place without a memory is NOT_FOUND. @default false
+   */
+  readonly readOnly?: boolean;
   /** How the protocol behaves; all processes that share a memory must agree on `graceMs`. */
   readonly bucket?: Partial<BucketSettings>;
 }
@@ -77,15 +83,19 @@ export async function createSharedMemory(
   components: SharedMemoryComponents,
   settings: SharedMemorySettings = {},
 ): Promise<LongTermMemory> {
-  const { blobStore, clock = systemClock, ids = uuidSource, random = systemRandom } = components;
+  const { clock = systemClock, ids = uuidSource, random = systemRandom } = components;
+  const isReadOnly = settings.readOnly === true;
+  const store = isReadOnly ? readOnlyStore(components.blobStore) : components.blobStore;
   const analyzer = await loadAnalyzer(settings.search ?? {});
   const log = await openLog(
-    { store: blobStore, clock, ids, random },
+    { store, clock, ids, random },
     {
       create: { checkpointFormat: 'parquet', tokenizer: analyzer.tokenizerId, base: undefined },
       ...(settings.bucket === undefined ? {} : { settings: settings.bucket }),
     },
+    isReadOnly,
   );
+  if (log.state === undefined) throw noMemoryError();
   const bucket = log.bucket as Bucket;
   checkTokenizer(bucket.description.tokenizer, analyzer);
   const opened = { ...components, clock, random, log, bucket, analyzer };
@@ -122,7 +132,8 @@ async function openCore(opened: Opened, settings: SharedMemorySettings & Checked
     clock,
     random,
     maxStalenessMs: settings.maxStalenessMs ?? DEFAULT_MAX_STALENESS_MS,
-    isAutomatic: settings.checkpoint !== 'manual',
+    isAutomatic: settings.checkpoint !== 'manual' && settings.readOnly !== true,
+    isReadOnly: settings.readOnly === true,
   });
   const layers: Layers = new Layers(listed, checkpoint.sequence, {
     readers: new Readers(),
@@ -134,7 +145,9 @@ async function openCore(opened: Opened, settings: SharedMemorySettings & Checked
   layers.active.advance(checkpoint.sequence, checkpoint.timeMs);
   const nowMs = neverDecreasing(() => Math.max(clock.nowMs(), layers.active.lastTimeMs));
   const parts = { log, layers, runs, stored, isOnDisk: true, nowMs, pacing, shared };
-  const commits = await startCommits(parts, settings);
+  // Who only reads can fold nothing: full memtables wait until somebody else has folded what they hold.
+  const memtable = settings.readOnly === true ? UNBOUNDED : settings.memtable;
+  const commits = await startCommits(parts, memtable === undefined ? settings : { ...settings, memtable });
   checkComplete(deadThrough, layers.active.lastSequence);
   shared.start(commits);
   return {
@@ -148,6 +161,7 @@ async function openCore(opened: Opened, settings: SharedMemorySettings & Checked
     maxValueBytes: settings.maxValueBytes,
     storage: storageFacts(cache, settings, commits),
     freshness: shared,
+    isReadOnly: settings.readOnly === true,
     foldsOnClose: () => shared.isWorthACheckpoint,
     release: releases({ layers, runs, log, owned: opened.owned ?? [] }),
   };
@@ -180,11 +194,17 @@ function runCaches({
   return { segments: new PartCache(segmentCacheBytes), groups: new PartCache(parquetCacheBytes) };
 }
 
-/** Opens the log, and begins it if there is no memory yet and nobody else is quicker. */
-async function openLog(parts: BucketParts, options: BlobLogOptions): Promise<BlobLog> {
+const UNBOUNDED = { maxEntries: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+
+function noMemoryError(): EiderError {
+  return new EiderError('NOT_FOUND', 'there is no memory at this place, and readOnly makes none; check the URI');
+}
+
+/** Opens the log, and begins it if there is no memory yet and nobody else is quicker; who only reads begins none. */
+async function openLog(parts: BucketParts, options: BlobLogOptions, isReadOnly: boolean): Promise<BlobLog> {
   for (;;) {
     const log = await openBlobLog(parts, options);
-    if (log.state !== undefined) return log;
+    if (log.state !== undefined || isReadOnly) return log;
     try {
       await log.begin({ storeId: parts.ids.next(), after: 0, timeMs: 0 });
       return log;

@@ -1,4 +1,12 @@
-import { type Clock, type CommitLog, EiderError, type MemoryReadOptions, type Random } from '@eider/core';
+import {
+  type BackupReport,
+  type Clock,
+  type CommitLog,
+  EiderError,
+  type MemoryReadOptions,
+  type Random,
+} from '@eider/core';
+import { readOnlyError } from '../bucket/read-only-store.ts';
 import type { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { CommitFeed } from '../commits/commit-feed.ts';
 import type { CommitQueue } from '../commits/commit-queue.ts';
@@ -33,8 +41,12 @@ export interface MemoryCoreParts {
   readonly storage: StorageFacts;
   /** Of a memory that other processes write to as well: how long ago it saw the end of the log. */
   readonly freshness?: Freshness;
+  /** Whether every change is refused. @default false */
+  readonly isReadOnly?: boolean;
   /** Whether closing folds what only the log holds into a run. @default always */
   readonly foldsOnClose?: () => boolean;
+  /** Writes the memory's database to a new file; absent where it does not hold the runs. */
+  readonly copyTo?: (path: string, signal: AbortSignal | undefined) => Promise<Pick<BackupReport, 'sizeBytes'>>;
   /** Frees what the memory opened, in order. */
   readonly release: readonly (() => Promise<void>)[];
 }
@@ -69,6 +81,11 @@ export class MemoryCore {
     if (signal?.aborted === true) throw aborted(signal);
   }
 
+  /** Refuses changes of a memory that was opened for reading. */
+  checkWritable(): void {
+    if (this.parts.isReadOnly === true) throw readOnlyError();
+  }
+
   /** Prepares a read: undefined if it may begin at once, otherwise when everything is known that it must see. */
   ready({ signal, consistency }: MemoryReadOptions): Promise<void> | undefined {
     this.check(signal);
@@ -98,6 +115,7 @@ export class MemoryCore {
   /** The same, with a refusal as an answer. */
   submit(operations: readonly Operation[], signal: AbortSignal | undefined): Promise<Verdict> {
     this.check(signal);
+    if (operations.some(({ kind }) => kind !== 'check')) this.checkWritable();
     return this.parts.queue.submit(operations);
   }
 

@@ -28,7 +28,7 @@ import { untilAborted } from '../signals/abortable.ts';
 import { checkIterable, checkOptions } from './check-options.ts';
 import { checkReadOptions, READ_OPTIONS } from './check-read.ts';
 import { countNamespace, listNamespace } from './list-namespace.ts';
-import type { MemoryCore } from './memory-core.ts';
+import type { MemoryCore, MemoryCoreParts } from './memory-core.ts';
 import { lastRevisionOf, NamespaceWatch } from './namespace-watch.ts';
 import { namespacesBelow, recordsWithin } from './namespaces-below.ts';
 import { checkGroupUnits, parseDelete, parseStore, parseStoreMany, STORE_OPTIONS } from './parse-write.ts';
@@ -153,8 +153,14 @@ export class MemoryView implements LongTermMemory {
   async checkpoint(options: MemoryCallOptions = {}): Promise<void> {
     const { signal } = checkOptions(options, CALL_OPTIONS);
     this.#core.check(signal);
+    this.#core.checkWritable();
     // The checkpoint goes on when the signal fires; only this caller stops waiting.
     await untilAborted(this.#core.parts.checkpointer.checkpoint(), signal);
+  }
+
+  /** Writes the memory's database to a new file; absent where that does not hold everything. */
+  get copyTo(): MemoryCoreParts['copyTo'] {
+    return this.#core.parts.copyTo;
   }
 
   async stats(options: MemoryReadOptions = {}): Promise<MemoryStats> {

@@ -15,6 +15,8 @@ export interface SharedStateParts {
   readonly maxStalenessMs: number;
   /** Whether this process folds commits into runs by itself. */
   readonly isAutomatic: boolean;
+  /** Whether this process must leave folding to others. @default false */
+  readonly isReadOnly?: boolean;
 }
 
 // Whoever opens the memory reads so many commits one by one; not everybody who shares it begins to fold them at the same one.
@@ -29,6 +31,8 @@ export class SharedState implements SharedCommits, Freshness {
   readonly #commitsPerCheckpoint: number;
   #mustAdopt = false;
   #isFolding = false;
+  /** At which commit a process that only reads looks for a newer checkpoint. */
+  #nextLook = 0;
   #seenAtMs: number;
   /** Undefined while the memory is being opened. */
   #commits: Pick<StartedCommits, 'queue' | 'checkpointer'> | undefined;
@@ -95,6 +99,7 @@ export class SharedState implements SharedCommits, Freshness {
 
   /** A commit was taken in: once the log is long, folds what there is. */
   applied(): void {
+    if (this.#parts.isReadOnly === true) this.#takeInFolded();
     const isDue = this.#parts.isAutomatic && this.#commitsBehind() >= this.#commitsPerCheckpoint;
     if (!isDue || this.#isFolding || this.#commits === undefined) return;
     this.#isFolding = true;
@@ -105,6 +110,14 @@ export class SharedState implements SharedCommits, Freshness {
       .finally(() => {
         this.#isFolding = false;
       });
+  }
+
+  /** Once in a while looks whether others have folded what this process keeps in memory. */
+  #takeInFolded(): void {
+    const { lastSequence = 0 } = this.#parts.log.state ?? {};
+    if (this.#commits === undefined || lastSequence < this.#nextLook) return;
+    this.#nextLook = lastSequence + this.#commitsPerCheckpoint;
+    if (this.#commitsBehind() >= this.#commitsPerCheckpoint) this.superseded();
   }
 
   /** A checkpoint holds what the log held: what nobody needs any more goes. */

@@ -7,6 +7,7 @@ import { logKey } from '../../src/bucket/object-keys.ts';
 import { publishCheckpoint } from '../../src/bucket/publish-checkpoint.ts';
 import {
   appendMany,
+  type BucketFixture,
   checkpointOf,
   ended,
   newFile,
@@ -18,6 +19,20 @@ import { wrappedStore } from './wrapped-store.ts';
 
 const GRACE_MS = 3_600_000;
 const BATCH = Uint8Array.of(7);
+
+/** Two commits that a checkpoint holds and garbage collection deletes, a grace period later. */
+async function dropTwoCommits({ log, process, clock }: Pick<BucketFixture, 'log' | 'process' | 'clock'>) {
+  const other = await log();
+  await appendMany(other, 2);
+  const file = newFile(2, 'run');
+  const checkpoint = { ...checkpointOf(2, [runOf(file, 1, 2)]), chain: other.chain ?? '' };
+  const bucket = process();
+  expect(await publishCheckpoint(bucket, { checkpoint, deadThrough: 0 }, [file])).toBe('done');
+  expect(await collectGarbage(bucket)).toMatchObject({ gcBoundary: 2 });
+  await clock.advance(GRACE_MS + 2_000);
+  expect(await collectGarbage(bucket)).toMatchObject({ sweptCommits: 2 });
+  return { checkpoint };
+}
 
 describe('an append to a log in a bucket', () => {
   test.each(['ABORTED', 'UNAVAILABLE', 'INDETERMINATE'] as const)(
@@ -128,18 +143,29 @@ describe('an append to a log in a bucket', () => {
     expect(await one.append(BATCH, { after: 2 })).toMatchObject({ sequence: 3 });
   });
 
-  test('into a slot that has lapsed is INDETERMINATE, and the log goes on from the checkpoint', async () => {
-    const { log, process, clock, store } = await openBucketFixture();
-    const stalled = await log();
-    const other = await log();
-    await appendMany(other, 2);
-    const file = newFile(2, 'run');
-    const checkpoint = { ...checkpointOf(2, [runOf(file, 1, 2)]), chain: other.chain ?? '' };
-    const bucket = process();
-    expect(await publishCheckpoint(bucket, { checkpoint, deadThrough: 0 }, [file])).toBe('done');
-    expect(await collectGarbage(bucket)).toMatchObject({ gcBoundary: 2 });
-    await clock.advance(GRACE_MS + 2_000);
-    expect(await collectGarbage(bucket)).toMatchObject({ sweptCommits: 2 });
+  test('of a writer that was idle while its place was deleted writes nothing, and the log goes on from the checkpoint', async () => {
+    const { log, store, ...fixture } = await openBucketFixture();
+    const idle = await log();
+    const { checkpoint } = await dropTwoCommits({ log, ...fixture });
+    await expect(idle.append(BATCH, { after: 0 })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    expect(await store.head(logKey(1))).toBeUndefined();
+    await expect(sequencesAfter(idle, 0)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    idle.resume(checkpoint);
+    expect(await idle.append(BATCH, { after: 2 })).toMatchObject({ sequence: 3 });
+  });
+
+  test('into a slot that lapses on the way is INDETERMINATE, and the log goes on from the checkpoint', async () => {
+    const { log, store, ...fixture } = await openBucketFixture();
+    let drop: (() => Promise<unknown>) | undefined = () => dropTwoCommits({ log, ...fixture });
+    const slow = wrappedStore(store, {
+      async put(key, bytes, options) {
+        const meanwhile = drop;
+        drop = undefined;
+        await meanwhile?.();
+        return store.put(key, bytes, options);
+      },
+    });
+    const stalled = await log({ appendTimeoutMs: 2 * GRACE_MS }, slow);
     // Its slot is free again: the put succeeds, and means nothing.
     await expect(stalled.append(BATCH, { after: 0 })).rejects.toMatchObject({
       code: 'INDETERMINATE',
@@ -147,14 +173,13 @@ describe('an append to a log in a bucket', () => {
     });
     expect(await store.head(logKey(1))).toBeDefined();
     await expect(sequencesAfter(stalled, 0)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    stalled.resume(checkpoint);
     expect(await stalled.append(BATCH, { after: 2 }).catch((error: EiderError) => error.code)).toBe(
       'PRECONDITION_FAILED',
     );
     expect(await sequencesAfter(stalled, 2)).toEqual([]);
     expect(await stalled.append(BATCH, { after: 2 })).toMatchObject({ sequence: 3 });
     // The ghost goes with the next sweep.
-    await collectGarbage(bucket);
+    await collectGarbage(fixture.process());
     expect(await store.head(logKey(1))).toBeUndefined();
   });
 

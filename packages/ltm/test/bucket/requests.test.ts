@@ -34,7 +34,7 @@ describe('requests of a log in a bucket', () => {
     await clock.advance(HALF_GRACE_MS);
     requests.length = 0;
     await appendMany(one, 2);
-    expect(requests).toEqual(['put log/3', 'get head.json', 'put log/4']);
+    expect(requests).toEqual(['get head.json', 'put log/3', 'put log/4']);
   });
 
   test('an own commit is an observation', async () => {

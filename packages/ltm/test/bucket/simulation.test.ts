@@ -43,7 +43,7 @@ describe('a run of a seed', () => {
 
   test('that fails is shrunk to a trace that fails the same way, and can be replayed', async () => {
     const bug = plantedBugs.find(({ id }) => id.startsWith('13 '));
-    const options: SimulationOptions = { seed: 0, plan: bug?.plan ?? expect.fail(), shape: {} };
+    const options: SimulationOptions = { seed: 1, plan: bug?.plan ?? expect.fail(), shape: {} };
     const found = await simulate(options);
     const shortest = await shrink(options, found);
     expect(shortest.violation?.kind).toBe('acknowledged write lost');

@@ -129,6 +129,7 @@ export class DualWrite {
           await work(target, session);
           await outbox.add(item, session);
         }, options);
+        outbox.notify();
       } else await outbox.around(item, () => work(fresh));
       this.#counts.writes += 1;
     });

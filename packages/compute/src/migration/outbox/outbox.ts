@@ -37,6 +37,8 @@ export interface DrainReport {
 }
 
 const BATCH = 100;
+/** An item whose transaction ended without a word is found after so long. */
+const LONGEST_SLEEP_MS = 30_000;
 const NONE: DrainReport = { delivered: 0, failed: 0, dead: 0 };
 
 /**
@@ -75,7 +77,10 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Keeps an item for delivery; with a session, in its transaction. An older item with the same topic and key gives way. */
+  /**
+   * Keeps an item for delivery; with a session, in its transaction, after whose end `notify` makes `run` look at once. An older item with the same topic and
+   * key gives way.
+   */
   async add(item: OutboxItem, session?: SqlSession): Promise<void> {
     await this.#parts.store.put([this.#newEntry(item)], session);
     this.#wake();
@@ -94,6 +99,11 @@ export class Outbox {
     }
   }
 
+  /** Makes `run` look for what is due now. */
+  notify(): void {
+    this.#wake();
+  }
+
   /** Delivers everything that is due now. A drain that is under way is joined. */
   drain(options: { readonly signal?: AbortSignal } = {}): Promise<DrainReport> {
     this.#draining ??= this.#drain(options.signal).finally(() => {
@@ -102,13 +112,13 @@ export class Outbox {
     return this.#draining;
   }
 
-  /** Delivers what is due, whenever something is, until the signal fires; then it resolves. */
+  /** Delivers what is due, whenever something is, until the signal fires; then it resolves. Rejects if the store of the entries fails: run it again. */
   async run({ signal }: { readonly signal: AbortSignal }): Promise<void> {
     while (!signal.aborted) {
       const sleeper = sleepUntilWoken(this.#parts.clock, signal);
       this.#wake = sleeper.wake;
       await this.drain({ signal });
-      await sleeper.sleep(await this.#waitMs());
+      await sleeper.sleep(Math.min(await this.#waitMs(), LONGEST_SLEEP_MS));
     }
   }
 
@@ -215,19 +225,17 @@ export class Outbox {
     return dead;
   }
 
-  /** How long nothing is due; undefined if nothing is known to come. */
-  async #waitMs(): Promise<number | undefined> {
+  /** How long nothing is due. */
+  async #waitMs(): Promise<number> {
     const nowMs = this.#parts.clock.nowMs();
-    let first: number | undefined;
+    let first = Number.POSITIVE_INFINITY;
     for (const topic of this.#handlers.keys()) {
       if (this.#paused.has(topic)) continue;
       const dueMs = await this.#parts.store.nextDueMs([topic]);
-      if (dueMs === undefined) continue;
-      const openMs = Math.max(dueMs, this.#blockedUntilMs.get(topic) ?? 0);
-      first = Math.min(first ?? openMs, openMs);
+      if (dueMs !== undefined) first = Math.min(first, Math.max(dueMs, this.#blockedUntilMs.get(topic) ?? 0));
     }
     // What is held becomes due with a wake-up, not by itself.
-    if (first !== undefined && first <= nowMs && this.#held.size > 0) return undefined;
-    return first === undefined ? undefined : Math.max(0, first - nowMs);
+    if (first <= nowMs && this.#held.size > 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, first - nowMs);
   }
 }

@@ -3,8 +3,8 @@ import type { Clock } from '@eider/core';
 export interface WakeableSleep {
   /** Ends the sleep, also one that has not begun. */
   wake(): void;
-  /** Sleeps so long, or without an end, until woken or stopped. */
-  sleep(ms: number | undefined): Promise<void>;
+  /** Sleeps so long, unless it is woken or stopped. */
+  sleep(ms: number): Promise<void>;
 }
 
 /** A sleep that can be ended from outside at any moment after it was made. */
@@ -15,10 +15,6 @@ export function sleepUntilWoken(clock: Clock, signal: AbortSignal): WakeableSlee
     wake: () => woken.abort(),
     async sleep(ms) {
       if (ended.aborted) return;
-      if (ms === undefined) {
-        await new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve(), { once: true }));
-        return;
-      }
       // A sleep that was ended is what was asked for.
       await clock.sleep(ms, { signal: ended }).catch((error: unknown) => {
         if (!ended.aborted) throw error;

@@ -31,7 +31,7 @@ export async function sqlOutboxStore(engine: SqlEngine, table = 'eider_outbox'):
       { name: 'dead', type: 'BOOLEAN', notNull: true },
       { name: 'last_error', type: 'VARCHAR' },
     ],
-    primaryKey: ['id'],
+    primaryKey: ['sequence'],
     ifNotExists: true,
   });
   return new SqlOutboxStore(engine, identifier(table));
@@ -53,14 +53,15 @@ class SqlOutboxStore implements OutboxStore {
     }
     for (let start = 0; start < entries.length; start += ROWS_PER_STATEMENT) {
       const rows = joinSql(entries.slice(start, start + ROWS_PER_STATEMENT).map(rowOf));
-      await session.execute(sql`INSERT INTO ${this.#table} (id, ${COLUMNS}) VALUES ${rows}
-        ON CONFLICT (id) DO UPDATE SET payload = EXCLUDED.payload, sequence = EXCLUDED.sequence, attempts = EXCLUDED.attempts,
-          next_attempt_ms = EXCLUDED.next_attempt_ms, dead = EXCLUDED.dead, last_error = EXCLUDED.last_error`);
+      await session.execute(sql`INSERT INTO ${this.#table} (id, ${COLUMNS}) VALUES ${rows}`);
     }
   }
 
   async remove(entry: OutboxEntry): Promise<void> {
-    await this.#change(sql`DELETE FROM ${this.#table} WHERE ${sameEntry(entry)}`);
+    const { topic, key, sequence } = entry;
+    await this.#change(
+      sql`DELETE FROM ${this.#table} WHERE id = ${idOf(topic, key)} AND sequence <= ${BigInt(sequence)}`,
+    );
   }
 
   async update(entry: OutboxEntry): Promise<void> {
@@ -77,7 +78,7 @@ class SqlOutboxStore implements OutboxStore {
 
   async nextDueMs(topics: readonly string[]): Promise<number | undefined> {
     if (topics.length === 0) return undefined;
-    const { rows } = await this.#engine.query(sql`SELECT min(next_attempt_ms) AS due FROM ${this.#table}
+    const { rows } = await this.#engine.query(sql`SELECT min(next_attempt_ms) AS due FROM ${this.#newest()}
       WHERE topic IN (${listOf(topics)}) AND NOT dead`);
     const due = rows[0]?.['due'];
     return due === null || due === undefined ? undefined : Number(due);
@@ -90,7 +91,7 @@ class SqlOutboxStore implements OutboxStore {
 
   async counts(topic: string): Promise<OutboxCounts> {
     const { rows } = await this.#engine.query(sql`SELECT count(*) FILTER (NOT dead)::INTEGER AS pending,
-      count(*) FILTER (dead)::INTEGER AS dead FROM ${this.#table} WHERE topic = ${topic}`);
+      count(*) FILTER (dead)::INTEGER AS dead FROM ${this.#newest()} WHERE topic = ${topic}`);
     return { pending: Number(rows[0]?.['pending']), dead: Number(rows[0]?.['dead']) };
   }
 
@@ -108,8 +109,16 @@ class SqlOutboxStore implements OutboxStore {
   }
 
   async #entries(condition: SqlStatement): Promise<readonly OutboxEntry[]> {
-    const { rows } = await this.#engine.query(sql`SELECT ${COLUMNS} FROM ${this.#table} ${condition}`);
+    const { rows } = await this.#engine.query(sql`SELECT ${COLUMNS} FROM ${this.#newest()} ${condition}`);
     return rows.map(entryOf);
+  }
+
+  /**
+   * The newest row of each topic and key. Rows are only added, never replaced: DuckDB sees no conflict between an UPDATE of a row and a DELETE of it in another
+   * transaction, and the item that was added while its predecessor was being removed would be lost.
+   */
+  #newest(): SqlStatement {
+    return sql`(SELECT * FROM ${this.#table} QUALIFY row_number() OVER (PARTITION BY id ORDER BY sequence DESC) = 1) newest`;
   }
 
   /** In a transaction, which runs again if it meets another one. */

@@ -18,8 +18,11 @@ export const countCommand: CliCommand = cliCommand<CountFlags>({
   ],
   async run({ options, terminal }) {
     const { prefix, filter, json } = options;
-    const count = await withMemory(options, terminal, (memory) =>
-      memory.count({ prefix, filter, signal: terminal.signal, consistency: 'latest' }),
+    const count = await withMemory(
+      options,
+      terminal,
+      (memory) => memory.count({ prefix, filter, signal: terminal.signal, consistency: 'latest' }),
+      { readOnly: true },
     );
     terminal.out(`${json === true ? JSON.stringify({ count }) : count}\n`);
     return undefined;

@@ -25,14 +25,18 @@ export const exportCommand: CliCommand = cliCommand<ExportFlags>({
     const { format, overwrite, only, json } = options;
     const progress = new ProgressLine(terminal);
     const { exportFile } = await import('../../transfer/export-file.ts');
-    const report = await withMemory(options, terminal, (memory) =>
-      exportFile(memory, file, {
-        ...(format === undefined ? {} : { format }),
-        overwrite: overwrite === true,
-        scope: only === true ? 'namespace' : 'tree',
-        onProgress: (state) => progress.show(state),
-        signal: terminal.signal,
-      }),
+    const report = await withMemory(
+      options,
+      terminal,
+      (memory) =>
+        exportFile(memory, file, {
+          ...(format === undefined ? {} : { format }),
+          overwrite: overwrite === true,
+          scope: only === true ? 'namespace' : 'tree',
+          onProgress: (state) => progress.show(state),
+          signal: terminal.signal,
+        }),
+      { readOnly: true },
     ).finally(() => progress.end());
     if (json === true) terminal.out(`${JSON.stringify(report)}\n`);
     else terminal.out(`${report.records} records, ${formatBytes(report.sizeBytes)}\n`);

@@ -13,7 +13,7 @@ export const getCommand: CliCommand = cliCommand<MemoryFlags>({
   options: MEMORY_OPTIONS,
   async run({ args: [key = ''], options, terminal }) {
     const read = { consistency: 'latest', signal: terminal.signal } as const;
-    const record = await withMemory(options, terminal, (memory) => memory.retrieve(key, read));
+    const record = await withMemory(options, terminal, (memory) => memory.retrieve(key, read), { readOnly: true });
     if (record === undefined) {
       terminal.err('there is no such record\n');
       return EXIT.notFound;

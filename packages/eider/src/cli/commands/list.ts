@@ -29,10 +29,15 @@ export const listCommand: CliCommand = cliCommand<ListFlags>({
   async run({ options, terminal }) {
     const { prefix, after, filter, limit, json } = options;
     const line = json === true ? (record: MemoryRecord) => JSON.stringify(record) : lineOf;
-    await withMemory(options, terminal, async (memory) => {
-      const list = { prefix, after, filter, limit, signal: terminal.signal, consistency: 'latest' } as const;
-      for await (const record of memory.list(list)) terminal.out(`${line(record)}\n`);
-    });
+    await withMemory(
+      options,
+      terminal,
+      async (memory) => {
+        const list = { prefix, after, filter, limit, signal: terminal.signal, consistency: 'latest' } as const;
+        for await (const record of memory.list(list)) terminal.out(`${line(record)}\n`);
+      },
+      { readOnly: true },
+    );
     return undefined;
   },
 });

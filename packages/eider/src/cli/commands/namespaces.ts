@@ -16,11 +16,16 @@ export const namespacesCommand: CliCommand = cliCommand<NamespacesFlags>({
   ],
   async run({ options, terminal }) {
     const { depth, json } = options;
-    await withMemory(options, terminal, async (memory) => {
-      for await (const path of memory.namespaces({ depth, signal: terminal.signal, consistency: 'latest' })) {
-        terminal.out(`${json === true ? JSON.stringify(path) : path.map(encodeURIComponent).join('/')}\n`);
-      }
-    });
+    await withMemory(
+      options,
+      terminal,
+      async (memory) => {
+        for await (const path of memory.namespaces({ depth, signal: terminal.signal, consistency: 'latest' })) {
+          terminal.out(`${json === true ? JSON.stringify(path) : path.map(encodeURIComponent).join('/')}\n`);
+        }
+      },
+      { readOnly: true },
+    );
     return undefined;
   },
 });

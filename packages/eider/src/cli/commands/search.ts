@@ -33,8 +33,11 @@ Examples:
   async run({ args: [query], options, terminal }) {
     const { filter, limit, cursor, fuzzy, json } = options;
     const search = { filter, limit, cursor, fuzzy, highlights: json !== true, signal: terminal.signal };
-    const result = await withMemory(options, terminal, (memory) =>
-      memory.search(query, { ...search, consistency: 'latest' }),
+    const result = await withMemory(
+      options,
+      terminal,
+      (memory) => memory.search(query, { ...search, consistency: 'latest' }),
+      { readOnly: true },
     );
     if (json === true) terminal.out(`${JSON.stringify(result)}\n`);
     else print(result, terminal);

@@ -12,8 +12,11 @@ export const statsCommand: CliCommand = cliCommand<MemoryFlags>({
   details: 'Records, runs, log, caches, and which ways of reading are in use. A namespace tells its records only.',
   options: MEMORY_OPTIONS,
   async run({ options, terminal }) {
-    const stats = await withMemory(options, terminal, (memory) =>
-      memory.stats({ signal: terminal.signal, consistency: 'latest' }),
+    const stats = await withMemory(
+      options,
+      terminal,
+      (memory) => memory.stats({ signal: terminal.signal, consistency: 'latest' }),
+      { readOnly: true },
     );
     terminal.out(options.json === true ? `${JSON.stringify(stats)}\n` : formatFacts(factsOf(stats)));
     return undefined;

@@ -24,15 +24,20 @@ export const watchCommand: CliCommand = cliCommand<WatchFlags>({
   async run({ options, terminal }) {
     const { prefix, after, limit = Number.POSITIVE_INFINITY, json } = options;
     const line = json === true ? (change: MemoryChange) => JSON.stringify(change) : lineOf;
-    await withMemory(options, terminal, async (memory) => {
-      let left = limit;
-      if (left === 0) return;
-      for await (const change of memory.watch({ prefix, after, signal: terminal.signal })) {
-        terminal.out(`${line(change)}\n`);
-        left -= 1;
-        if (left <= 0) return;
-      }
-    });
+    await withMemory(
+      options,
+      terminal,
+      async (memory) => {
+        let left = limit;
+        if (left === 0) return;
+        for await (const change of memory.watch({ prefix, after, signal: terminal.signal })) {
+          terminal.out(`${line(change)}\n`);
+          left -= 1;
+          if (left <= 0) return;
+        }
+      },
+      { readOnly: true },
+    );
     return undefined;
   },
 });

@@ -23,22 +23,41 @@ export class ProgressLine {
   }
 
   show({ records, sizeBytes, recordsPerSecond }: Progress): void {
-    const nowMs = performance.now();
-    if (!this.#terminal.isInteractive || nowMs - this.#drawnAtMs < REDRAW_MS) return;
-    this.#drawnAtMs = nowMs;
-    this.#isDrawn = true;
+    if (!this.#isDue()) return;
     const figures = [
       `${records.toLocaleString('en-US')} records`,
       this.#bytesOf(sizeBytes),
       `${Math.round(recordsPerSecond).toLocaleString('en-US')}/s`,
       ...this.#timeLeft(records, sizeBytes, recordsPerSecond),
     ];
-    this.#terminal.err(`\r${figures.join(', ')}\u001b[K`);
+    this.#draw(figures);
+  }
+
+  /** The same for work on bytes alone. */
+  showBytes(progress: {
+    readonly sizeBytes: number;
+    readonly totalBytes?: number | undefined;
+    readonly bytesPerSecond: number;
+  }): void {
+    if (!this.#isDue()) return;
+    const { sizeBytes, totalBytes, bytesPerSecond } = progress;
+    const total = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
+    this.#draw([`${formatBytes(sizeBytes)}${total}`, `${formatBytes(Math.round(bytesPerSecond))}/s`]);
   }
 
   /** Clears the line. */
   end(): void {
     if (this.#isDrawn) this.#terminal.err('\r\u001b[K');
+  }
+
+  #isDue(): boolean {
+    return this.#terminal.isInteractive && performance.now() - this.#drawnAtMs >= REDRAW_MS;
+  }
+
+  #draw(figures: readonly string[]): void {
+    this.#drawnAtMs = performance.now();
+    this.#isDrawn = true;
+    this.#terminal.err(`\r${figures.join(', ')}\u001b[K`);
   }
 
   #bytesOf(sizeBytes: number): string {

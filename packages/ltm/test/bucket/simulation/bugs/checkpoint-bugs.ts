@@ -43,6 +43,7 @@ export const checkpointBugs: readonly PlantedBug[] = [
   },
   {
     id: '27 readers order runs by the seq in their keys',
+    huntFrom: 155,
     plan: planWith({
       inReadingOrder: (runs) => {
         const age = (key: string): number => parseFileKey(key)?.sequence ?? 0;

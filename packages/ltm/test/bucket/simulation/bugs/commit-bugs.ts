@@ -80,7 +80,7 @@ function batchOf({ bytes }: SlotWrite): Uint8Array {
 export const commitBugs: readonly PlantedBug[] = [
   {
     id: '5 a lapsed slot is taken for "not committed" and retried',
-    huntFrom: 90,
+    huntFrom: 310,
     plan: planWith({ whenIndeterminate: ({ details }) => (details['reason'] === 'lapsed' ? 'again' : 'unknown') }),
     breaks: ['applied twice', 'a failed write is seen'],
   },

@@ -161,7 +161,7 @@ export const headBugs: readonly PlantedBug[] = [
   },
   {
     id: '33 head without a nonce on a store whose etag is a content hash',
-    huntFrom: 140,
+    huntFrom: 260,
     shape: { pins: true, readers: 2 },
     plan: planWith({ bucketOf: withHeads((bucket) => new HeadFile({ ...bucket, ids: { next: () => 'none' } })) }),
     breaks: ['a pin comes back'],

@@ -80,13 +80,13 @@ const STALE = ['stale latest read', 'states diverge', 'the memory is damaged', '
 export const trustBugs: readonly PlantedBug[] = [
   {
     id: '1 a 2xx is not checked against an observation',
-    huntFrom: 140,
+    huntFrom: 1570,
     plan: planWith({ bucketOf: believing('created') }),
     breaks: ['acknowledged write lost', 'states diverge'],
   },
   {
     id: '2 own attempt found in the slot is not checked',
-    huntFrom: 245,
+    huntFrom: 6660,
     shape: SMALL,
     plan: planWith({ bucketOf: believing('own') }),
     breaks: ['acknowledged write lost', 'states diverge'],
