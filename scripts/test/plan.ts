@@ -23,7 +23,7 @@ export function testPlan(scope: Scope): readonly Phase[] {
       rootTasks: scope === 'fast' ? checks : ['servers:install', ...checks],
       concurrency: 3,
     },
-    { title: 'tests of the packages', packageTasks: ['test'], rootTasks: [], concurrency: 2 },
+    { title: 'tests of the packages', packageTasks: ['test'], rootTasks: [], concurrency: 3 },
     {
       title: 'tests of the repository',
       packageTasks: [],

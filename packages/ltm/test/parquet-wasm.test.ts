@@ -30,7 +30,14 @@ function newPath(): string {
 
 afterAll(() => engine.close());
 
-test.each(longTermMemorySuite.cases)('$id: $requirement', async (conformanceCase) => {
-  const { error } = await runCase(conformanceCase, async () => openMemoryFixture(newPath, openAt));
-  if (error !== undefined) throw error;
-});
+// What reads or writes runs; everything else is the same code on WASM with DuckDB's tables, and on Parquet runs in Node.
+const ASKS_THE_RUNS =
+  /\/(store|records|retrieve|delete|many|delete-many|search|filter|list|count|checkpoint|reopen|revision|stats|times)\//;
+
+test.each(longTermMemorySuite.cases.filter(({ id }) => ASKS_THE_RUNS.test(id)))(
+  '$id: $requirement',
+  async (conformanceCase) => {
+    const { error } = await runCase(conformanceCase, async () => openMemoryFixture(newPath, openAt));
+    if (error !== undefined) throw error;
+  },
+);
